@@ -1,0 +1,86 @@
+//! All error codes and the status of each, on one page. A code is for ever: programs compare it.
+
+use http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Stable names of everything that can go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ErrorCode {
+    // The request itself.
+    InvalidJson,
+    InvalidRequest,
+    NotAFlowDocument,
+    NotFound,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    RequestTimeout,
+    // Who is asking.
+    Unauthenticated,
+    BadCredentials,
+    TooManyAttempts,
+    OriginRefused,
+    SetupTokenInvalid,
+    // The life of projects, flows and drafts.
+    IfMatchRequired,
+    DraftChanged,
+    NoDraft,
+    OnlyDraft,
+    ScopeRequired,
+    FlowDeleted,
+    FlowNotDeleted,
+    FlowLimitReached,
+    CheckFailed,
+    WebhookPathTaken,
+    SlugTaken,
+    Conflict,
+    // Executions.
+    NotActive,
+    AlreadyEnded,
+    IdempotencyKeyReused,
+    ExecutionFailed,
+    ResponseTimeout,
+    // The server.
+    TooBusy,
+    ShuttingDown,
+    StoreFull,
+    StoreUnavailable,
+    Internal,
+}
+
+impl ErrorCode {
+    pub(crate) fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidJson => StatusCode::BAD_REQUEST,
+            Self::InvalidRequest | Self::NotAFlowDocument => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
+            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::OriginRefused | Self::SetupTokenInvalid => StatusCode::FORBIDDEN,
+            Self::IfMatchRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::DraftChanged => StatusCode::PRECONDITION_FAILED,
+            Self::NoDraft
+            | Self::OnlyDraft
+            | Self::ScopeRequired
+            | Self::FlowDeleted
+            | Self::FlowNotDeleted
+            | Self::FlowLimitReached
+            | Self::CheckFailed
+            | Self::WebhookPathTaken
+            | Self::SlugTaken
+            | Self::Conflict
+            | Self::NotActive
+            | Self::AlreadyEnded
+            | Self::IdempotencyKeyReused => StatusCode::CONFLICT,
+            Self::ExecutionFailed | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::ResponseTimeout => StatusCode::GATEWAY_TIMEOUT,
+            Self::TooBusy | Self::ShuttingDown | Self::StoreFull | Self::StoreUnavailable => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        }
+    }
+}

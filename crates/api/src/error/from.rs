@@ -1,0 +1,193 @@
+//! What the engine's errors become on the wire. Exhaustive: a new error of the engine needs a row here.
+
+use super::{ApiError, ErrorCode};
+use crate::limits::RETRY_AFTER_MS;
+use ::flow::{DocumentError, lifecycle::LifecycleError};
+use engine::{
+    StoreError,
+    accounts::AccountError,
+    authoring::{AuthoringError, What},
+    running::{RunningError, StartError},
+};
+use kernel::Rejected;
+use serde_json::json;
+
+impl From<AuthoringError> for ApiError {
+    fn from(error: AuthoringError) -> Self {
+        match error {
+            AuthoringError::NotFound(what) => match what {
+                What::Project => Self::not_found("project"),
+                What::Flow => Self::not_found("flow"),
+                What::Version => Self::not_found("version"),
+                What::Draft => Self::no_draft_found(),
+            },
+            AuthoringError::Lifecycle(error) => error.into(),
+            AuthoringError::CheckFailed(diagnostics) => {
+                Self::new(ErrorCode::CheckFailed, "The draft has errors: correct them first.")
+                    .with_details(json!({ "diagnostics": diagnostics }))
+            }
+            AuthoringError::WebhookPathTaken { flow, name } => Self::new(
+                ErrorCode::WebhookPathTaken,
+                format!(
+                    "The flow \"{name}\" answers on this webhook path already: choose another path."
+                ),
+            )
+            .with_details(json!({ "flow": { "id": flow, "name": name } })),
+            AuthoringError::SlugTaken => Self::new(
+                ErrorCode::SlugTaken,
+                "Another project has this slug: choose another, or leave it out to get a free one.",
+            ),
+            AuthoringError::Invalid { field, message } => Self::invalid_field(&field, message),
+            AuthoringError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LifecycleError> for ApiError {
+    fn from(error: LifecycleError) -> Self {
+        let message = sentence(&error);
+        match error {
+            LifecycleError::NoDraft => Self::new(ErrorCode::NoDraft, message),
+            LifecycleError::OnlyDraft => Self::new(ErrorCode::OnlyDraft, message),
+            LifecycleError::ScopeRequired => Self::new(ErrorCode::ScopeRequired, message),
+            LifecycleError::Deleted => Self::new(ErrorCode::FlowDeleted, message),
+            LifecycleError::NotDeleted => Self::new(ErrorCode::FlowNotDeleted, message),
+            LifecycleError::NameInvalid { .. } => Self::invalid_field("name", error),
+            LifecycleError::DraftChanged { etag, updated_at, updated_by } => {
+                Self::new(ErrorCode::DraftChanged, message).with_details(json!({
+                    "etag": etag.to_string(), "updated_at": updated_at, "updated_by": updated_by
+                }))
+            }
+            LifecycleError::FlowLimitReached { limit } => {
+                Self::new(ErrorCode::FlowLimitReached, message)
+                    .with_details(json!({ "limit": limit }))
+            }
+        }
+    }
+}
+
+impl From<DocumentError> for ApiError {
+    fn from(error: DocumentError) -> Self {
+        Self::new(ErrorCode::NotAFlowDocument, format!("This isn't a flow document: {error}."))
+            .with_details(
+                json!({ "line": error.line, "column": error.column, "message": error.message }),
+            )
+    }
+}
+
+impl From<StartError> for ApiError {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Busy { retry_after_ms } => Self::new(
+                ErrorCode::TooBusy,
+                "The server is at its limit: try again later; nothing was started.",
+            )
+            .with_retry_after_ms(retry_after_ms),
+            StartError::KeyReused => Self::new(
+                ErrorCode::IdempotencyKeyReused,
+                "This Idempotency-Key was used with another request in the last 24 hours: use a new key.",
+            ),
+            StartError::Draining => shutting_down(),
+            StartError::Rejected(Rejected::TooDeep) => {
+                Self::invalid_field("event", format!("{}: send a flatter one", Rejected::TooDeep))
+            }
+            StartError::Rejected(
+                Rejected::AlreadyStarted
+                | Rejected::NotStarted
+                | Rejected::Ended
+                | Rejected::NotAwaited
+                | Rejected::NotDue,
+            )
+            | StartError::Internal => internal(),
+            StartError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RunningError> for ApiError {
+    fn from(error: RunningError) -> Self {
+        match error {
+            RunningError::NotFound => Self::not_found("execution"),
+            RunningError::AlreadyEnded(status) => Self::new(
+                ErrorCode::AlreadyEnded,
+                "The execution has ended already: there is nothing to cancel.",
+            )
+            .with_details(json!({ "status": status })),
+            RunningError::Draining => shutting_down(),
+            RunningError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AccountError> for ApiError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::BadCredentials => {
+                Self::new(ErrorCode::BadCredentials, "E-mail address or password is wrong.")
+            }
+            AccountError::TooManyAttempts { retry_after_ms } => Self::new(
+                ErrorCode::TooManyAttempts,
+                "Too many wrong attempts: wait a minute and try again.",
+            )
+            .with_retry_after_ms(retry_after_ms),
+            AccountError::SetupTokenInvalid => Self::new(
+                ErrorCode::SetupTokenInvalid,
+                "This sign-in link was used or is too old: restart the server to get a new one.",
+            ),
+            AccountError::Invalid { field, message } => Self::invalid_field(&field, message),
+            AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::new(
+                ErrorCode::Conflict,
+                "Somebody else changed this at the same moment: load it again and retry.",
+            ),
+            StoreError::Taken(what) => Self::new(
+                ErrorCode::Conflict,
+                format!("This {} is taken: choose another.", what.replace('_', " ")),
+            ),
+            StoreError::Full(_) => {
+                tracing::error!(%error, "The store has no room left.");
+                Self::new(
+                    ErrorCode::StoreFull,
+                    "The server's disk is full: nothing was saved. Try again later.",
+                )
+                .with_retry_after_ms(RETRY_AFTER_MS)
+            }
+            StoreError::Unavailable(_) => {
+                tracing::error!(%error, "The store is out of reach.");
+                Self::new(
+                    ErrorCode::StoreUnavailable,
+                    "The server's store is out of reach: try again later.",
+                )
+                .with_retry_after_ms(RETRY_AFTER_MS)
+            }
+            StoreError::Corrupt(_) => {
+                tracing::error!(%error, "The store is damaged.");
+                internal()
+            }
+        }
+    }
+}
+
+fn internal() -> ApiError {
+    ApiError::new(ErrorCode::Internal, "Something went wrong on the server; its log says what.")
+}
+
+fn shutting_down() -> ApiError {
+    ApiError::new(ErrorCode::ShuttingDown, "The server is shutting down: try again later.")
+        .with_retry_after_ms(RETRY_AFTER_MS)
+}
+
+/// The engine's messages are clauses; on the wire they are sentences.
+fn sentence(error: &LifecycleError) -> String {
+    let text = error.to_string();
+    let mut chars = text.chars();
+    let first = chars.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(chars).chain(['.']).collect()
+}

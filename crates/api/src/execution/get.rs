@@ -1,0 +1,17 @@
+//! `GET /api/v1/executions/{execution}`
+
+use super::Execution;
+use crate::{auth::Caller, error::ApiError, extract::PathOf, state::App};
+use axum::{Json, extract::State};
+use kernel::ExecutionId;
+
+/// One execution with its steps.
+#[utoipa::path(get, path = "/api/v1/executions/{execution}", tag = "executions",
+    params(("execution" = String, Path)), responses((status = 200, body = Execution)))]
+pub(crate) async fn get_execution(
+    _: Caller,
+    State(app): State<App>,
+    PathOf(execution): PathOf<ExecutionId>,
+) -> Result<Json<Execution>, ApiError> {
+    Execution::load(&app, execution).await.map(Json)
+}

@@ -1,0 +1,148 @@
+//! `GET /api/v1/projects/{project}/executions` and `GET /api/v1/flows/{flow}/executions`
+
+use super::{ExecutionSummary, ModeName, Status};
+use crate::{
+    auth::Caller,
+    error::ApiError,
+    extract::{Parameters, PathOf, empty_is_none},
+    limits::PAGE_ITEMS_DEFAULT,
+    list::{List, one_of, page_limit, unknown_cursor},
+    project::ProjectPath,
+    state::{ApiState, App},
+};
+use ::flow::{FlowId, ProjectId, Timestamp};
+use axum::{Json, extract::State};
+use engine::{authoring::FlowFilter, authoring::ProjectRef, port::ExecutionQuery};
+use serde::Deserialize;
+use std::collections::HashMap;
+use utoipa::IntoParams;
+
+/// Which executions are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExecutionsQuery {
+    /// One status or several, with commas between them.
+    #[param(value_type = Option<Vec<Status>>, style = Form, explode = false)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    status: Option<String>,
+    #[param(value_type = Option<ModeName>)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    mode: Option<String>,
+    #[param(value_type = Option<u32>)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    version: Option<String>,
+    /// Started at or after this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    from: Option<String>,
+    /// Started before this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    to: Option<String>,
+    /// `next_cursor` of the page before; empty for the first.
+    #[serde(default, deserialize_with = "empty_is_none")]
+    cursor: Option<String>,
+    /// Items of one page, at most 200; 50 when it is left out.
+    #[param(value_type = Option<usize>, minimum = 1, maximum = 200)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    limit: Option<String>,
+}
+
+/// The executions of a project, newest first.
+#[utoipa::path(get, path = "/api/v1/projects/{project}/executions", tag = "executions",
+    params(("project" = String, Path, description = "Id or slug"), ExecutionsQuery),
+    responses((status = 200, body = List<ExecutionSummary>)))]
+pub(crate) async fn list_project_executions(
+    _: Caller,
+    State(app): State<App>,
+    PathOf(ProjectPath(project)): PathOf<ProjectPath>,
+    Parameters(query): Parameters<ExecutionsQuery>,
+) -> Result<Json<List<ExecutionSummary>>, ApiError> {
+    let work = move |state: &ApiState| {
+        let id = state.authoring.project(&project)?.project.id;
+        let query = query.into_engine(id, None)?;
+        let names = flow_names(state, &project)?;
+        list(state, &query, |flow| names.get(&flow).cloned().unwrap_or_default())
+    };
+    Ok(Json(app.blocking(work).await?))
+}
+
+/// The executions of a flow, newest first.
+#[utoipa::path(get, path = "/api/v1/flows/{flow}/executions", tag = "executions",
+    params(("flow" = String, Path), ExecutionsQuery), responses((status = 200, body = List<ExecutionSummary>)))]
+pub(crate) async fn list_flow_executions(
+    _: Caller,
+    State(app): State<App>,
+    PathOf(flow): PathOf<FlowId>,
+    Parameters(query): Parameters<ExecutionsQuery>,
+) -> Result<Json<List<ExecutionSummary>>, ApiError> {
+    let work = move |state: &ApiState| {
+        let head = state.authoring.flow(flow)?.head;
+        let query = query.into_engine(head.project, Some(flow))?;
+        list(state, &query, |_| head.name.clone())
+    };
+    Ok(Json(app.blocking(work).await?))
+}
+
+impl ExecutionsQuery {
+    fn into_engine(
+        self,
+        project: ProjectId,
+        flow: Option<FlowId>,
+    ) -> Result<ExecutionQuery, ApiError> {
+        let statuses =
+            self.status.as_deref().unwrap_or_default().split(',').filter(|word| !word.is_empty());
+        let statuses = statuses.map(|word| one_of("status", Some(word)));
+        let statuses: Vec<Option<kernel::Status>> = statuses.collect::<Result<_, _>>()?;
+        let before =
+            self.cursor.map(|cursor| cursor.parse().map_err(|_| unknown_cursor())).transpose()?;
+        let version = self.version.map(|version| {
+            version
+                .parse()
+                .map_err(|_| ApiError::invalid_field("version", "it has to be a version's number"))
+        });
+        Ok(ExecutionQuery {
+            project,
+            flow,
+            statuses: statuses.into_iter().flatten().collect(),
+            mode: one_of("mode", self.mode.as_deref())?,
+            version: version.transpose()?,
+            from: time("from", self.from.as_deref())?,
+            to: time("to", self.to.as_deref())?,
+            before,
+            limit: page_limit(self.limit.as_deref(), PAGE_ITEMS_DEFAULT)?,
+        })
+    }
+}
+
+fn time(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, ApiError> {
+    let message = "it has to be an RFC 3339 time such as 2026-01-31T09:15:00Z";
+    // The plus of an offset arrives as a space when it isn't escaped.
+    let read = text.map(|text| text.replace(' ', "+").parse());
+    read.transpose().map_err(|_| ApiError::invalid_field(field, message))
+}
+
+fn list(
+    state: &ApiState,
+    query: &ExecutionQuery,
+    name: impl Fn(FlowId) -> String,
+) -> Result<List<ExecutionSummary>, ApiError> {
+    let page = state.logs.list(query)?;
+    let items = page.items.into_iter().map(|head| {
+        let name = name(head.flow);
+        ExecutionSummary::new(head, name)
+    });
+    Ok(List { items: items.collect(), next_cursor: page.next.map(|id| id.to_string()) })
+}
+
+/// Deleted flows keep their executions.
+fn flow_names(state: &ApiState, project: &ProjectRef) -> Result<HashMap<FlowId, String>, ApiError> {
+    let mut names = HashMap::new();
+    for deleted in [false, true] {
+        let filter = FlowFilter { deleted, ..FlowFilter::default() };
+        let views = state.authoring.flows(project, &filter)?;
+        names.extend(views.into_iter().map(|view| (view.head.id, view.head.name)));
+    }
+    Ok(names)
+}

@@ -1,0 +1,102 @@
+//! `POST /api/v1/flows/{flow}/executions`
+
+use super::{Execution, ExecutionReceipt, trigger::trigger_of};
+use crate::{
+    auth::Caller,
+    error::{ApiError, ErrorBody, ErrorCode},
+    extract::{IdempotencyKey, Parameters, PathOf, RawBody, empty_is_none, read_json},
+    limits::EVENT_BYTES_MAX,
+    list::one_of,
+    state::App,
+};
+use ::flow::FlowId;
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use engine::running::{Deployed, Idempotency, Pin, StartRequest};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::{future::Future, sync::Arc};
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Start {
+    /// An API flow sees it as `trigger.body`; for a webhook flow it is the whole event: an object with `method`, `path`,
+    /// `query`, `headers` and `body`, each of which may be left out.
+    event: Option<Value>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WaitQuery {
+    /// Answer when there is a result, after 30 seconds at the latest.
+    #[param(value_type = Option<bool>)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    wait: Option<String>,
+}
+
+/// Starts an execution of the active version.
+#[utoipa::path(post, path = "/api/v1/flows/{flow}/executions", tag = "executions", request_body = Option<Start>,
+    params(("flow" = String, Path), WaitQuery, ("Idempotency-Key" = Option<String>, Header,
+        description = "Makes a repeated start harmless for 24 hours")),
+    responses(
+        (status = 202, description = "It is durable and goes on", body = ExecutionReceipt),
+        (status = 200, description = "With wait=true: it has responded or ended", body = Execution),
+        (status = 409, description = "`not_active`, `idempotency_key_reused`", body = ErrorBody)))]
+pub(crate) async fn start_execution(
+    _: Caller,
+    State(app): State<App>,
+    PathOf(flow): PathOf<FlowId>,
+    Parameters(query): Parameters<WaitQuery>,
+    IdempotencyKey(key): IdempotencyKey,
+    RawBody(body): RawBody<EVENT_BYTES_MAX>,
+) -> Result<Response, ApiError> {
+    let waits = query.waits()?;
+    let start: Start = read_json(&body)?;
+    let deployed = deployed(&app, flow).await?;
+    let trigger = trigger_of(&deployed.program, start.event)?;
+    let body_hash = || Sha256::digest(&body).into();
+    let idempotency = key.map(|key| Idempotency { key, body_hash: body_hash() });
+    let request =
+        StartRequest { idempotency, ..StartRequest::live(Pin::from(&*deployed), trigger) };
+    let handle = app.running.start(request).await?;
+    let receipt = ExecutionReceipt { id: handle.execution, status: handle.status };
+    if waits { wait_for(&app, receipt, handle.response()).await } else { Ok(accepted(receipt)) }
+}
+
+impl WaitQuery {
+    pub(crate) fn waits(&self) -> Result<bool, ApiError> {
+        Ok(one_of("wait", self.wait.as_deref())?.unwrap_or(false))
+    }
+}
+
+/// 200 with the whole execution once `result` is there, 202 when that takes too long.
+pub(crate) async fn wait_for(
+    app: &App,
+    receipt: ExecutionReceipt,
+    result: impl Future<Output = Option<impl Sized>>,
+) -> Result<Response, ApiError> {
+    match tokio::time::timeout(app.settings.wait_max, result).await {
+        Ok(Some(_)) => Ok(Json(Execution::load(app, receipt.id).await?).into_response()),
+        Ok(None) | Err(_) => Ok(accepted(receipt)),
+    }
+}
+
+pub(crate) fn accepted(receipt: ExecutionReceipt) -> Response {
+    (StatusCode::ACCEPTED, Json(receipt)).into_response()
+}
+
+async fn deployed(app: &App, flow: FlowId) -> Result<Arc<Deployed>, ApiError> {
+    if let Some(deployed) = app.directory.deployed(flow) {
+        return Ok(deployed);
+    }
+    // Only to tell an unknown flow from one that isn't active.
+    app.blocking(move |state| state.authoring.flow(flow)).await?;
+    Err(ApiError::new(ErrorCode::NotActive, "This flow has no active version: deploy it first."))
+}

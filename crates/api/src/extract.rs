@@ -1,0 +1,11 @@
+//! Typed reading of requests. Every failure is an [`crate::error::ApiError`], so that all refusals look the same.
+
+mod body;
+mod client;
+mod headers;
+mod parameters;
+
+pub(crate) use body::{Body, RawBody, read_body, read_json};
+pub(crate) use client::ClientAddress;
+pub(crate) use headers::{IdempotencyKey, IfMatch};
+pub(crate) use parameters::{Parameters, PathOf, empty_is_none};

@@ -1,0 +1,175 @@
+//! Flows on the wire.
+
+pub(crate) mod check;
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod deploy;
+pub(crate) mod edit;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod restore;
+pub(crate) mod test;
+pub(crate) mod update;
+
+use crate::{draft::Draft, state::PublicUrl, time::Time};
+use ::flow::{FlowId, ProjectId, Timestamp, document::FlowKind, lifecycle::FlowStatus};
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use engine::authoring::FlowView;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+/// A flow without its document.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Flow {
+    #[schema(value_type = String, example = "flw_0000000000001")]
+    id: FlowId,
+    #[schema(value_type = String)]
+    project_id: ProjectId,
+    /// Immutable, unique in the project.
+    key: String,
+    name: String,
+    #[schema(value_type = Kind)]
+    kind: FlowKind,
+    #[schema(value_type = Status)]
+    status: FlowStatus,
+    /// The event that triggers it: a key of the catalogue.
+    #[schema(required)]
+    event: Option<String>,
+    #[schema(required)]
+    active_version: Option<u32>,
+    #[schema(required)]
+    draft: Option<Draft>,
+    /// Where its webhook is called; null without an active webhook trigger.
+    #[schema(required)]
+    trigger_url: Option<String>,
+    #[schema(value_type = Time)]
+    created_at: Timestamp,
+    #[schema(value_type = Time)]
+    updated_at: Timestamp,
+    #[schema(required, value_type = Option<Time>)]
+    deleted_at: Option<Timestamp>,
+    /// Live executions that started since midnight UTC.
+    executions_today: u64,
+    failed_today: u64,
+}
+
+/// OpenAPI stand-in for [`FlowKind`].
+#[derive(ToSchema)]
+#[schema(as = FlowKind, rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum Kind {
+    Main,
+    Subroutine,
+}
+
+/// OpenAPI stand-in for [`FlowStatus`].
+#[derive(ToSchema)]
+#[schema(as = FlowStatus, rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum Status {
+    /// Never deployed.
+    Draft,
+    /// Deployed, no draft.
+    Active,
+    /// Deployed, with a draft beside the active version.
+    Drafting,
+}
+
+/// A flow document: see the guide. What isn't right about it is for `check` to say.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = FlowDocument, value_type = HashMap<String, Value>)]
+pub(crate) struct DocumentBody(pub(crate) Map<String, Value>);
+
+/// One finding of a check.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Diagnostic {
+    /// Stable: `unknown_action`, `missing_input`, …
+    code: &'static str,
+    #[schema(value_type = Severity)]
+    severity: ::flow::Severity,
+    at: At,
+    message: String,
+}
+
+/// OpenAPI stand-in for [`::flow::Severity`].
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum Severity {
+    /// Deploy and test refuse it.
+    Error,
+    Warning,
+}
+
+/// Where in the document.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct At {
+    /// The action's id; null for the trigger and the document itself.
+    #[schema(required)]
+    action: Option<String>,
+    /// The place in the action (or document).
+    #[schema(example = "inputs.url")]
+    path: String,
+    /// The same as a JSON Pointer into the document.
+    #[schema(example = "/actions/0/inputs/url")]
+    pointer: String,
+}
+
+impl Flow {
+    pub(crate) fn new(view: FlowView, public_url: &PublicUrl) -> Self {
+        let status = view.head.status();
+        let head = view.head;
+        let webhook_path = head.active.as_ref().and_then(|active| active.webhook_path.as_deref());
+        let trigger_url = webhook_path
+            .filter(|_| head.deleted_at.is_none())
+            .map(|path| format!("{}/hooks/{}/{path}", public_url.origin(), view.project_slug));
+        Self {
+            id: head.id,
+            project_id: head.project,
+            key: head.key,
+            name: head.name,
+            kind: head.kind,
+            status,
+            event: head.event,
+            active_version: head.active.as_ref().map(|active| active.number),
+            draft: head.draft.map(Draft::from),
+            trigger_url,
+            created_at: head.created_at,
+            updated_at: head.updated_at,
+            deleted_at: head.deleted_at,
+            executions_today: view.executions_today,
+            failed_today: view.failed_today,
+        }
+    }
+
+    /// The flow, and its draft's ETag in the header.
+    pub(crate) fn with_etag(self, status: StatusCode) -> Response {
+        let mut headers = HeaderMap::new();
+        if let Some(draft) = &self.draft {
+            headers.insert(header::ETAG, draft.header());
+        }
+        (status, headers, Json(self)).into_response()
+    }
+}
+
+impl From<::flow::Diagnostic> for Diagnostic {
+    fn from(found: ::flow::Diagnostic) -> Self {
+        let ::flow::At { action, path, pointer } = found.at;
+        Self {
+            code: found.code,
+            severity: found.severity,
+            at: At { action, path, pointer },
+            message: found.message,
+        }
+    }
+}
+
+/// The header of an ETag.
+pub(crate) fn etag_header(etag: u64) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{etag}\"")).expect("a number in quotes is ASCII")
+}

@@ -1,0 +1,52 @@
+//! `POST /api/v1/projects/{project}/flows`
+
+use super::{DocumentBody, Flow};
+use crate::{
+    auth::Caller,
+    error::{ApiError, ErrorBody},
+    extract::{Body, PathOf},
+    limits::DOCUMENT_BYTES_MAX,
+    project::ProjectPath,
+    state::App,
+};
+use ::flow::{Document, document::FlowKind};
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateFlow {
+    /// 1 to 80 characters. A readable default when it is left out.
+    #[schema(min_length = 1, max_length = 80)]
+    name: Option<String>,
+    #[schema(value_type = Option<super::Kind>)]
+    kind: Option<FlowKind>,
+    /// What the draft begins with; an empty flow when it is left out.
+    document: Option<DocumentBody>,
+}
+
+/// Creates a flow as a draft.
+#[utoipa::path(post, path = "/api/v1/projects/{project}/flows", tag = "flows", request_body = CreateFlow,
+    params(("project" = String, Path, description = "Id or slug")),
+    responses(
+        (status = 201, body = Flow, headers(("ETag" = String, description = "Of the draft"))),
+        (status = 409, description = "`flow_limit_reached`", body = ErrorBody)))]
+pub(crate) async fn create_flow(
+    caller: Caller,
+    State(app): State<App>,
+    PathOf(ProjectPath(project)): PathOf<ProjectPath>,
+    Body(request): Body<CreateFlow, DOCUMENT_BYTES_MAX>,
+) -> Result<Response, ApiError> {
+    let document = request
+        .document
+        .map(|document| Document::from_value(Value::Object(document.0)))
+        .transpose()?;
+    let create = engine::authoring::CreateFlow { name: request.name, kind: request.kind, document };
+    let by = caller.author();
+    let view =
+        app.blocking(move |state| state.authoring.create_flow(&project, create, &by)).await?;
+    Ok(Flow::new(view, &app.public_url).with_etag(StatusCode::CREATED))
+}

@@ -1,0 +1,34 @@
+//! The HTTP API: URLs, authentication, wire types, pagination, OpenAPI and the webhook ingress. Never knows the rules of
+//! a flow's life, what an execution does next, or how anything is stored: it asks the engine's services.
+//!
+//! Invariants: every route outside `session`, `setup`, health and documentation names [`auth::Caller`] first; every
+//! answer that isn't a success has the shape of [`error::ErrorBody`]; only [`state::App::blocking`] calls a service that
+//! blocks.
+
+mod auth;
+mod catalog;
+mod docs;
+mod draft;
+mod error;
+mod execution;
+mod extract;
+mod flow;
+mod health;
+mod hooks;
+mod layers;
+pub mod limits;
+mod list;
+mod openapi;
+mod project;
+mod routes;
+mod session;
+mod state;
+mod time;
+mod version;
+
+pub use openapi::openapi;
+pub use routes::router;
+pub use state::{ApiState, InvalidPublicUrl, PublicUrl, Settings};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,18 @@
+//! `DELETE /api/v1/projects/{project}`
+
+use super::ProjectPath;
+use crate::{auth::Caller, error::ApiError, extract::PathOf, state::App};
+use axum::extract::State;
+use http::StatusCode;
+
+/// Deletes a project with everything in it.
+#[utoipa::path(delete, path = "/api/v1/projects/{project}", tag = "projects",
+    params(("project" = String, Path, description = "Id or slug")), responses((status = 204)))]
+pub(crate) async fn delete_project(
+    _: Caller,
+    State(app): State<App>,
+    PathOf(ProjectPath(project)): PathOf<ProjectPath>,
+) -> Result<StatusCode, ApiError> {
+    app.blocking(move |state| state.authoring.delete_project(&project)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,74 @@
+//! All routes on one page.
+
+use crate::{
+    catalog, docs, draft, execution, flow, health, hooks, layers, openapi, project, session,
+    state::{ApiState, App},
+    version,
+};
+use axum::{
+    Router,
+    routing::{any, get},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The HTTP API, the webhook ingress and health, ready to serve. Whatever is outside `/api`, `/hooks` and health may be
+/// given to another router with `fallback_service`.
+pub fn router(state: ApiState) -> Router {
+    let app = App::new(state);
+    let (described, _) = described().split_for_parts();
+    let api = described
+        .route("/api/openapi.json", get(docs::openapi_json))
+        .route("/api/docs", get(docs::page))
+        .route("/api/docs/{file}", get(docs::file))
+        .route("/api", any(layers::not_found))
+        .route("/api/{*path}", any(layers::not_found))
+        .fallback(layers::not_found)
+        .method_not_allowed_fallback(layers::method_not_allowed)
+        .with_state(app.clone());
+    let hooks = Router::new()
+        .route("/hooks/{slug}", any(hooks::receive::receive_webhook))
+        .route("/hooks/{slug}/", any(hooks::receive::receive_webhook))
+        .route("/hooks/{slug}/{*path}", any(hooks::receive::receive_webhook))
+        .with_state(app);
+    layers::around_all(layers::around_api(api).merge(hooks))
+}
+
+/// Every route that the OpenAPI document describes, but for the webhooks: they take any method.
+pub(crate) fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .routes(routes!(project::list::list_projects, project::create::create_project))
+        .routes(routes!(
+            project::get::get_project,
+            project::update::update_project,
+            project::delete::delete_project
+        ))
+        .routes(routes!(flow::list::list_flows, flow::create::create_flow))
+        .routes(routes!(flow::get::get_flow, flow::update::update_flow, flow::delete::delete_flow))
+        .routes(routes!(flow::restore::restore_flow))
+        .routes(routes!(
+            draft::get::get_draft,
+            draft::save::save_draft,
+            draft::delete::discard_draft
+        ))
+        .routes(routes!(flow::edit::edit_flow))
+        .routes(routes!(flow::check::check_flow))
+        .routes(routes!(flow::test::test_flow))
+        .routes(routes!(flow::deploy::deploy_flow))
+        .routes(routes!(version::list::list_versions))
+        .routes(routes!(version::get::get_version))
+        .routes(routes!(version::copy_to_draft::copy_version_to_draft))
+        .routes(routes!(execution::start::start_execution, execution::list::list_flow_executions))
+        .routes(routes!(execution::list::list_project_executions))
+        .routes(routes!(execution::get::get_execution))
+        .routes(routes!(execution::events::follow_execution))
+        .routes(routes!(execution::cancel::cancel_execution))
+        .routes(routes!(catalog::get_catalog))
+        .routes(routes!(
+            session::get::get_session,
+            session::sign_in::sign_in,
+            session::sign_out::sign_out
+        ))
+        .routes(routes!(session::set_up::set_up))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+}

@@ -1,0 +1,17 @@
+//! The real router, in this process, over the real services and a store in memory.
+
+mod app;
+mod bad_input;
+mod docs;
+mod drafts;
+mod executions;
+mod flows;
+mod follow;
+mod overload;
+mod performer;
+mod projects;
+mod sessions;
+mod snapshot;
+mod twins;
+mod walls;
+mod webhooks;

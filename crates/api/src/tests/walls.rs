@@ -1,0 +1,94 @@
+//! Every route that the OpenAPI document has, as somebody who may not.
+
+use super::app::TestApp;
+use crate::openapi::{is_public, operations};
+
+/// Method and path with ids that could be, and whether anybody may call it.
+fn routes() -> Vec<(String, String, bool)> {
+    let mut document = crate::openapi();
+    let mut routes = Vec::new();
+    for (path, item) in &mut document.paths.paths {
+        let methods = item_methods(item);
+        let path = path
+            .replace("{project}", "prj_0000000000001")
+            .replace("{flow}", "flw_0000000000001")
+            .replace("{execution}", "exe_0000000000001")
+            .replace("{number}", "1");
+        for ((operation, _), method) in operations(item).zip(methods) {
+            routes.push((method.to_owned(), path.clone(), is_public(operation)));
+        }
+    }
+    routes
+}
+
+/// In the order of [`operations`].
+fn item_methods(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
+    let all = [
+        ("GET", &item.get),
+        ("HEAD", &item.head),
+        ("POST", &item.post),
+        ("PUT", &item.put),
+        ("PATCH", &item.patch),
+        ("DELETE", &item.delete),
+    ];
+    all.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_protected_route_refuses_who_has_no_key() {
+    let app = TestApp::new();
+    let mut refused = 0;
+    for (method, path, _) in routes().iter().filter(|(_, _, is_public)| !is_public) {
+        for authorization in
+            [None, Some("Bearer wrong"), Some("Bearer "), Some("Basic YTpi"), Some("")]
+        {
+            let call = app.anonymous(method, path).header("cookie", "tandem_session=wrong");
+            let call = call.header("origin", "http://127.0.0.1:8080").body("{ not even JSON");
+            let call = if let Some(text) = authorization {
+                call.header("authorization", text)
+            } else {
+                call
+            };
+            let answer = call.send().await;
+            assert_eq!(
+                answer.refusal(),
+                (401, "unauthenticated".to_owned()),
+                "{method} {path} {authorization:?}"
+            );
+            assert_eq!(answer.header("www-authenticate"), "Bearer");
+        }
+        refused += 1;
+    }
+    assert!(refused >= 25, "only {refused} routes");
+}
+
+#[test]
+fn only_these_routes_are_public() {
+    let public: Vec<String> = routes()
+        .into_iter()
+        .filter(|(_, _, is_public)| *is_public)
+        .map(|(method, path, _)| format!("{method} {path}"))
+        .collect();
+    let expected = [
+        "GET /api/v1/session",
+        "POST /api/v1/session",
+        "POST /api/v1/setup",
+        "GET /healthz",
+        "POST /hooks/{slug}/{path}",
+        "GET /readyz",
+    ];
+    assert_eq!(public, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_says_how_it_may_be_used() {
+    let app = TestApp::new();
+    for path in ["/api/v1/projects", "/api/v1/nothing", "/healthz"] {
+        let answer = app.get(path).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
+    }
+    let mine = app.call("GET", "/healthz").header("x-request-id", "mine").send().await;
+    assert_eq!(mine.header("x-request-id"), "mine");
+}

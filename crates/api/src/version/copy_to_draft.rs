@@ -1,0 +1,28 @@
+//! `POST /api/v1/flows/{flow}/versions/{number}/copy-to-draft`
+
+use crate::{
+    auth::Caller,
+    error::{ApiError, ErrorBody},
+    extract::PathOf,
+    flow::Flow,
+    state::App,
+};
+use ::flow::FlowId;
+use axum::{extract::State, response::Response};
+use http::StatusCode;
+
+/// Makes the draft what this version was.
+#[utoipa::path(post, path = "/api/v1/flows/{flow}/versions/{number}/copy-to-draft", tag = "versions",
+    params(("flow" = String, Path), ("number" = u32, Path)),
+    responses(
+        (status = 200, body = Flow, headers(("ETag" = String, description = "Of the draft"))),
+        (status = 409, description = "`flow_deleted`", body = ErrorBody)))]
+pub(crate) async fn copy_version_to_draft(
+    caller: Caller,
+    State(app): State<App>,
+    PathOf((flow, number)): PathOf<(FlowId, u32)>,
+) -> Result<Response, ApiError> {
+    let by = caller.author();
+    let view = app.blocking(move |state| state.authoring.copy_to_draft(flow, number, &by)).await?;
+    Ok(Flow::new(view, &app.public_url).with_etag(StatusCode::OK))
+}

@@ -1,0 +1,56 @@
+//! What happened in a project since midnight UTC, as lists show it beside each flow.
+
+use super::{Authoring, FlowView, Result};
+use crate::port::{ExecutionQuery, Project, Tally};
+use flow::{FlowId, ProjectId, Timestamp, lifecycle::FlowHead};
+use kernel::input::Mode;
+use std::collections::HashMap;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Executions of one day by flow.
+pub(super) struct Today(HashMap<FlowId, Tally>);
+
+impl Today {
+    pub(super) fn failed(&self) -> u64 {
+        self.0.values().map(|tally| tally.failed).sum()
+    }
+
+    pub(super) fn view(&self, head: FlowHead, project_slug: &str) -> FlowView {
+        let tally = self.0.get(&head.id);
+        FlowView {
+            project_slug: project_slug.to_owned(),
+            executions_today: tally.map_or(0, |tally| tally.executions),
+            failed_today: tally.map_or(0, |tally| tally.failed),
+            head,
+        }
+    }
+}
+
+impl Authoring {
+    pub(super) fn today(&self, project: ProjectId) -> Result<Today> {
+        let midnight = Timestamp(self.now().0.div_euclid(DAY_MS) * DAY_MS);
+        let tallies = self.inner.listing.tally(project, midnight)?;
+        Ok(Today(tallies.into_iter().map(|tally| (tally.flow, tally)).collect()))
+    }
+
+    /// One flow as lists show it.
+    pub(super) fn view_flow(&self, head: FlowHead, project: &Project) -> Result<FlowView> {
+        Ok(self.today(project.id)?.view(head, &project.slug))
+    }
+
+    pub(super) fn last_execution_at(&self, project: ProjectId) -> Result<Option<Timestamp>> {
+        let newest = self.inner.listing.executions(&ExecutionQuery {
+            project,
+            flow: None,
+            statuses: Vec::new(),
+            mode: Some(Mode::Live),
+            version: None,
+            from: None,
+            to: None,
+            before: None,
+            limit: 1,
+        })?;
+        Ok(newest.items.first().map(|head| head.started_at))
+    }
+}

@@ -1,0 +1,108 @@
+//! What the authoring service takes and gives: rows joined with the little that every screen shows beside them.
+
+use crate::port::Project;
+use flow::{
+    Document, Program, ProjectId, Timestamp,
+    document::{ContentHash, FlowKind},
+    lifecycle::{FlowHead, FlowStatus, VersionHead},
+};
+use serde_json::Value;
+use std::{convert::Infallible, str::FromStr, sync::Arc};
+
+/// A project as people write it: `prj_…` or its slug.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProjectRef {
+    Id(ProjectId),
+    Slug(String),
+}
+
+/// A project with its counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectView {
+    pub project: Project,
+    /// Flows that count against the limit: those that aren't deleted.
+    pub flow_count: u32,
+    /// When its newest execution started, tests left out.
+    pub last_execution_at: Option<Timestamp>,
+    /// Executions that started since midnight UTC and failed.
+    pub failed_today: u64,
+}
+
+/// A flow with its counts since midnight UTC, tests left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowView {
+    pub head: FlowHead,
+    pub project_slug: String,
+    pub executions_today: u64,
+    pub failed_today: u64,
+}
+
+/// Which flows of a project to list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FlowFilter {
+    /// Part of the name or the key, in any case.
+    pub q: Option<String>,
+    pub kind: Option<FlowKind>,
+    pub status: Option<FlowStatus>,
+    /// The deleted flows instead of the others.
+    pub deleted: bool,
+}
+
+/// A flow to create. Everything has a default.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CreateFlow {
+    /// The document's name, or "Untitled flow", without one.
+    pub name: Option<String>,
+    /// The document's kind without one.
+    pub kind: Option<FlowKind>,
+    /// The first draft; one without an event and actions by default.
+    pub document: Option<Document>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct VersionView {
+    pub head: VersionHead,
+    pub status: VersionStatus,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionStatus {
+    /// New executions run on it.
+    Active,
+    /// Only executions that started on it run on it.
+    Archived,
+}
+
+/// A draft as it is at this moment, compiled and stored by its content: what a test runs, whatever happens to the
+/// draft afterwards.
+#[derive(Debug, Clone)]
+pub struct PinnedDraft {
+    pub flow: FlowHead,
+    pub project: Project,
+    pub document: ContentHash,
+    pub program: Arc<Program>,
+    /// The trigger's sample.
+    pub sample: Option<Value>,
+}
+
+impl FromStr for ProjectRef {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text.parse().map_or_else(|_| Self::Slug(text.to_owned()), Self::Id))
+    }
+}
+
+impl From<ProjectId> for ProjectRef {
+    fn from(id: ProjectId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl VersionView {
+    pub(super) fn new(head: VersionHead, flow: &FlowHead) -> Self {
+        let is_active = flow.active.as_ref().is_some_and(|active| active.number == head.number);
+        let status = if is_active { VersionStatus::Active } else { VersionStatus::Archived };
+        Self { head, status }
+    }
+}

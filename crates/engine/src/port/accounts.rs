@@ -1,0 +1,46 @@
+//! People, their sessions and the keys of programs. Secrets are stored as hashes only.
+
+use super::StoreError;
+use flow::{Timestamp, id::UserId};
+
+pub trait AccountStore: Send + Sync + 'static {
+    fn users(&self) -> Result<Vec<User>, StoreError>;
+    /// A session by the SHA-256 of its token, whether or not it has expired.
+    fn session(&self, token_hash: [u8; 32]) -> Result<Option<Session>, StoreError>;
+    /// SHA-256 of a named secret: `admin_key`, `setup_token`.
+    fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError>;
+    /// All in one durable transaction, or none.
+    fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError>;
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    pub id: UserId,
+    /// Lower case, unique: `Taken("email")`.
+    pub email: String,
+    pub name: String,
+    /// PHC string (argon2id).
+    pub password_hash: String,
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    pub token_hash: [u8; 32],
+    pub user: UserId,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum AccountChange {
+    /// Inserts or replaces by id.
+    PutUser(User),
+    PutSession(Session),
+    DropSession([u8; 32]),
+    /// Drops sessions that expired before.
+    DropSessionsBefore(Timestamp),
+    PutSecret { name: String, hash: [u8; 32] },
+    /// `Conflict` when it isn't there: a one-time secret is used once.
+    TakeSecret { name: String, hash: [u8; 32] },
+}

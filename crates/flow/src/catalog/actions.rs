@@ -1,0 +1,26 @@
+//! Every kind of action, one file each.
+
+mod condition;
+mod fail;
+mod go_to;
+mod http_request;
+mod respond;
+mod set_variables;
+mod split;
+mod stop;
+mod wait;
+
+use super::ActionKit;
+
+/// Every kind of action, in the order in which the editor offers them.
+pub static ACTIONS: &[&ActionKit] = &[
+    &http_request::KIT,
+    &respond::KIT,
+    &set_variables::KIT,
+    &condition::KIT,
+    &split::KIT,
+    &wait::KIT,
+    &go_to::KIT,
+    &stop::KIT,
+    &fail::KIT,
+];

@@ -1,0 +1,178 @@
+//! From text to a JSON value: JSON, or YAML 1.2 with its core schema. Hostile texts (alias bombs, deep nesting, huge
+//! keys) end in an error with its place.
+//!
+//! YAML as Tandem reads it: `yes` and `on` are texts; a number with leading zeros or underscores is a text, so that
+//! phone numbers survive; `<<` is an ordinary key; a key that stands twice is an error, in JSON too.
+
+use super::{DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX, DocumentError};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use serde_saphyr::{
+    Options,
+    options::{DuplicateKeyPolicy, MergeKeyPolicy},
+};
+use std::fmt;
+
+/// Events (scalars, beginnings, ends) of a YAML text, those that aliases repeat included.
+const EVENTS_MAX: usize = 400_000;
+/// Aliases and anchors of a YAML text.
+const ALIASES_MAX: usize = 1_000;
+
+pub(crate) fn value(text: &str) -> Result<Value, DocumentError> {
+    if text.len() > DOCUMENT_BYTES_MAX {
+        let message = format!("a flow document has at most {} MiB", DOCUMENT_BYTES_MAX >> 20);
+        return Err(DocumentError { line: 1, column: 1, message });
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // A YAML document may begin with a brace too, but one that begins like JSON is told about JSON's errors.
+    let begins = text.trim_start();
+    if begins.starts_with('{') {
+        let is_json = begins[1..].trim_start().starts_with(['"', '}']);
+        match json(text) {
+            Err(error) if is_json => return Err(error),
+            Err(_) => {}
+            Ok(value) => return Ok(value),
+        }
+    }
+    yaml(text)
+}
+
+/// How deep lists and mappings are nested: 0 for a scalar.
+pub(crate) fn depth(value: &Value) -> usize {
+    // A stack of our own: a value that didn't come from a text may be deeper than ours.
+    let mut deepest = 0;
+    let mut open = vec![(value, 0)];
+    while let Some((value, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        match value {
+            Value::Array(list) => open.extend(list.iter().map(|item| (item, depth + 1))),
+            Value::Object(map) => open.extend(map.values().map(|item| (item, depth + 1))),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+        if matches!(value, Value::Array(_) | Value::Object(_)) {
+            deepest = deepest.max(depth + 1);
+        }
+    }
+    deepest
+}
+
+fn json(text: &str) -> Result<Value, DocumentError> {
+    serde_json::from_str::<Unique>(text).map(|value| value.0).map_err(|error| {
+        let whole = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let message = whole.strip_suffix(&place).unwrap_or(&whole).to_owned();
+        DocumentError { line: error.line().max(1) as u64, column: error.column().max(1) as u64, message }
+    })
+}
+
+fn yaml(text: &str) -> Result<Value, DocumentError> {
+    serde_saphyr::from_str_with_options::<Unique>(text, options()).map(|value| value.0).map_err(|error| {
+        let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
+        let whole = error.without_snippet().to_string();
+        let message = whole.lines().next().unwrap_or_default();
+        // The place stands in fields of its own.
+        let message = message.split(" at line ").next().unwrap_or_default();
+        DocumentError { line: line.max(1), column: column.max(1), message: message.to_owned() }
+    })
+}
+
+fn options() -> Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_events: EVENTS_MAX,
+            max_nodes: EVENTS_MAX,
+            max_depth: DOCUMENT_DEPTH_MAX,
+            flow_nesting_limit: DOCUMENT_DEPTH_MAX,
+            max_aliases: ALIASES_MAX,
+            max_anchors: ALIASES_MAX,
+            max_documents: 1,
+            max_total_scalar_bytes: 4 * DOCUMENT_BYTES_MAX,
+            simple_key_max_lookahead: DOCUMENT_BYTES_MAX,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: EVENTS_MAX,
+            max_replay_stack_depth: 16,
+        },
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        merge_keys: MergeKeyPolicy::AsOrdinary,
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        with_snippet: false,
+    }
+}
+
+/// A JSON value whose mappings have each key once.
+struct Unique(Value);
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UniqueVisitor).map(Self)
+    }
+}
+
+struct UniqueVisitor;
+
+impl<'de> Visitor<'de> for UniqueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number must be finite"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Unique(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            if map.contains_key(&key) {
+                return Err(A::Error::custom(format!("the key {key:?} stands twice in one mapping")));
+            }
+            let Unique(value) = entries.next_value()?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}

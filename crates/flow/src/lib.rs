@@ -1,0 +1,22 @@
+//! What a flow is: its document, the catalogue of events and actions, expressions, validation, the compiled
+//! [`Program`] and the life of its versions as pure rules. Knows nothing of executions, clocks, async, storage or HTTP.
+
+pub mod catalog;
+pub mod check;
+pub mod diagnostic;
+pub mod document;
+pub mod duration;
+pub mod expression;
+pub mod id;
+pub mod lifecycle;
+pub mod program;
+pub mod timestamp;
+
+pub use check::check;
+pub use diagnostic::{At, Diagnostic, Severity};
+pub use duration::parse_duration_ms;
+pub use document::{Document, DocumentError, Flow};
+pub use expression::{ExpressionError, Scope, Template};
+pub use id::{FlowId, ProjectId};
+pub use program::{Node, NodeId, Program};
+pub use timestamp::Timestamp;

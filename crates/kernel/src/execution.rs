@@ -1,0 +1,197 @@
+//! The state of an execution: a tree of frames, each with its cursor and what it may see. `apply` is the only way it
+//! changes, live and on replay. Knows nothing of how decisions are made, of storage or of clocks.
+
+mod apply;
+mod frame;
+mod rules;
+mod way;
+
+pub(crate) use frame::{Cursor, Frame, Pending, ROOT};
+pub use rules::Corrupt;
+pub(crate) use way::{DONE, ERROR, NO, UNKNOWN, Way, YES, way_out};
+
+use crate::{
+    ExecutionId,
+    entry::{Entry, ExecutionError},
+    input::Mode,
+};
+use flow::{Program, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// One run of one version of a flow.
+#[derive(Clone)]
+pub struct Execution {
+    id: ExecutionId,
+    program: Arc<Program>,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Something is under way: a step, an effect, a retry.
+    Running,
+    /// Nothing to do until a timer or a signal.
+    Waiting,
+    Completed,
+    Failed,
+    Cancelled,
+}
+
+impl Status {
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// Everything that entries change.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct State {
+    /// None until it started.
+    pub(crate) origin: Option<Origin>,
+    /// A frame's number is its place here; a frame that ended keeps its place.
+    pub(crate) frames: Vec<Frame>,
+    /// Steps begun so far, over all frames.
+    pub(crate) steps: u32,
+    /// About how many bytes of values the journal holds.
+    pub(crate) journal_bytes: usize,
+    response: Option<Arc<Value>>,
+    end: Option<End>,
+}
+
+/// What the start said, for ever.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Origin {
+    pub(crate) at: Timestamp,
+    pub(crate) mode: Mode,
+    pub(crate) seed: u128,
+    pub(crate) trigger: Arc<Value>,
+    pub(crate) project: Arc<Value>,
+    /// `execution` in expressions.
+    pub(crate) execution: Arc<Value>,
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) mocks: Map<String, Value>,
+    pub(crate) simulate: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct End {
+    at: Timestamp,
+    status: Status,
+    error: Option<ExecutionError>,
+}
+
+impl Execution {
+    /// An execution to which nothing has happened yet.
+    pub fn new(id: ExecutionId, program: Arc<Program>) -> Self {
+        Self { id, program, state: State::default() }
+    }
+
+    /// The execution that left these entries.
+    pub fn replay(
+        id: ExecutionId,
+        program: Arc<Program>,
+        entries: impl IntoIterator<Item = Entry>,
+    ) -> Result<Self, Corrupt> {
+        let mut execution = Self::new(id, program);
+        for (index, entry) in entries.into_iter().enumerate() {
+            execution.check(&entry).map_err(|reason| Corrupt { index, reason })?;
+            execution.state.change(id, &execution.program, &entry);
+        }
+        Ok(execution)
+    }
+
+    /// Makes the change that an entry stands for. An entry that can't follow what happened so far is a broken
+    /// invariant: it panics and says which.
+    pub fn apply(&mut self, entry: &Entry) {
+        if let Err(reason) = self.check(entry) {
+            panic!("{}: {reason}: {entry:?}", self.id);
+        }
+        self.state.change(self.id, &self.program, entry);
+    }
+
+    pub fn id(&self) -> ExecutionId {
+        self.id
+    }
+
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
+    /// `Running` also before the start.
+    pub fn status(&self) -> Status {
+        match &self.state.end {
+            Some(end) => end.status,
+            None if !self.state.frames.is_empty() && self.state.frames.iter().all(Frame::waits) => {
+                Status::Waiting
+            }
+            None => Status::Running,
+        }
+    }
+
+    pub fn started_at(&self) -> Option<Timestamp> {
+        self.state.origin.as_ref().map(|origin| origin.at)
+    }
+
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        self.state.end.as_ref().map(|end| end.at)
+    }
+
+    /// The earliest timer, of waits and of retries.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        match self.state.end {
+            Some(_) => None,
+            None => self.state.frames.iter().filter_map(Frame::wake_at).min(),
+        }
+    }
+
+    /// What Respond answered: `{status, headers, body}`.
+    pub fn response(&self) -> Option<&Arc<Value>> {
+        self.state.response.as_ref()
+    }
+
+    /// Why it failed.
+    pub fn error(&self) -> Option<&ExecutionError> {
+        self.state.end.as_ref().and_then(|end| end.error.as_ref())
+    }
+
+    pub fn mode(&self) -> Option<Mode> {
+        self.state.origin.as_ref().map(|origin| origin.mode)
+    }
+
+    /// The event that started it.
+    pub fn trigger(&self) -> Option<&Arc<Value>> {
+        self.state.origin.as_ref().map(|origin| &origin.trigger)
+    }
+
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.state.origin.as_ref().and_then(|origin| origin.idempotency_key.as_deref())
+    }
+
+    /// Whether anything has happened yet.
+    pub fn has_started(&self) -> bool {
+        self.state.origin.is_some()
+    }
+
+    pub(crate) fn state(&self) -> &State {
+        &self.state
+    }
+}
+
+/// Same id and same state; the programs are taken to be the same version.
+impl PartialEq for Execution {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.state == other.state
+    }
+}
+
+impl std::fmt::Debug for Execution {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Execution")
+            .field("id", &self.id)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,112 @@
+//! Journals of every release load, replay and go on for ever. A released golden journal is never changed: a new format
+//! is a new version with a golden journal of its own, and then only the decoder is tested with the old one. (Version 1
+//! isn't released yet: UPDATE_EXPECT=1 makes it anew.)
+
+use crate::world::{ID, T0, World, failure, program, start};
+use expect_test::expect_file;
+use kernel::{Entry, Execution, Failure, Input, Mode, Start, codec, history};
+use serde_json::json;
+
+const V1: &[u8] = include_bytes!("../golden/v1.journal");
+
+const ACTIONS: &str = r#"
+- { id: name, name: Remember, action: set_variables, inputs: { variables: { half: "{{ 1 / 3 }}", text: "ä\n\"{{ trigger.body.tone }}\"" } } }
+- id: german
+  action: condition
+  inputs: { when: { left: "{{ trigger.body.tone }}", is: equals, right: de } }
+  branches: [ { id: "yes", actions: [] }, { id: "no", actions: [] } ]
+- id: call
+  action: http_request
+  inputs: { method: POST, url: "https://erp.example/orders", body: { id: "{{ uuid() }}" } }
+  retry: { attempts: 3, backoff: exponential, initial_ms: 200, max_ms: 5000 }
+- id: once
+  action: http_request
+  on_error: continue
+  inputs: { method: POST, url: "https://sms.example", delivery: at_most_once }
+- { id: mocked, action: http_request, inputs: { method: GET, url: "https://erp.example" } }
+- { id: rest, action: wait, inputs: { duration: 15m } }
+- { id: answer, action: respond, inputs: { status: 201, headers: { x-a: "1" }, body: "{{ vars }}" } }
+- { id: second, action: respond, on_error: continue, inputs: { body: 2 } }
+- { id: hold, action: wait, inputs: { until: "2027-02-01T00:00:00Z" } }
+- { id: over, action: fail, inputs: { message: "never reached" } }
+"#;
+
+/// Every variant of `Entry`, every optional field.
+fn make() -> World {
+    let mocks = json!({ "mocked": { "status": 204, "headers": {}, "body": null } });
+    let mut world = World::started_with(
+        ACTIONS,
+        Start {
+            mode: Mode::Test,
+            idempotency_key: Some("k-1".into()),
+            mocks: mocks.as_object().unwrap().clone(),
+            ..start(json!({ "tone": "de" }))
+        },
+    );
+    world.complete(Err(Failure { retry_after_ms: Some(1_000), ..failure("connect") })).unwrap();
+    world.pass(1_000).input(Input::TimerFired).unwrap();
+    world.complete(Ok(json!({ "status": 200, "headers": {}, "body": { "ratio": 0.1 } }))).unwrap();
+    world.pass(3).input(Input::Recovered).unwrap();
+    world.pass(900_000).input(Input::TimerFired).unwrap();
+    world.input(Input::Cancel { by: "ada@example.com".into() }).unwrap();
+    world
+}
+
+#[test]
+fn the_golden_journal_is_what_this_release_writes() {
+    let world = make();
+    expect_file!["../golden/v1.journal"].assert_eq(&String::from_utf8(world.bytes()).unwrap());
+}
+
+#[test]
+fn the_golden_journal_loads_replays_and_encodes_to_the_same_bytes() {
+    let program = program(ACTIONS);
+    let entries = codec::decode(V1).unwrap();
+    let mut again = Vec::new();
+    for line in V1.split_inclusive(|&byte| byte == b'\n') {
+        codec::encode(&codec::decode(line).unwrap(), &mut again);
+    }
+    assert_eq!(String::from_utf8(again).unwrap(), String::from_utf8(V1.to_vec()).unwrap());
+    let steps = history::steps(&entries, &program);
+    expect_file!["../golden/v1.steps.json"]
+        .assert_eq(&(serde_json::to_string_pretty(&steps).unwrap() + "\n"));
+    let execution = Execution::replay(ID, program, entries).unwrap();
+    assert_eq!(execution.started_at(), Some(T0));
+    assert_eq!(execution.response().unwrap()["status"], 201);
+}
+
+#[test]
+fn the_golden_journal_has_every_kind_of_entry_and_every_field() {
+    let mut missing = vec![
+        "started",
+        "step_ended",
+        "intended",
+        "attempt_failed",
+        "attempt_started",
+        "waiting",
+        "ended",
+        "idempotency_key",
+        "mocks",
+        "attempt",
+        "writes",
+        "inputs",
+        "outputs",
+        "error",
+        "by",
+    ];
+    let text = String::from_utf8(V1.to_vec()).unwrap();
+    missing.retain(|name| !text.contains(&format!("\"{name}\":")));
+    assert_eq!(missing, Vec::<&str>::new());
+    for entry in codec::decode(V1).unwrap() {
+        // Exhaustive, so that a new kind is a compile error here and gets its golden bytes.
+        match entry {
+            Entry::Started(_)
+            | Entry::StepEnded(_)
+            | Entry::Intended(_)
+            | Entry::AttemptFailed(_)
+            | Entry::AttemptStarted(_)
+            | Entry::Waiting(_)
+            | Entry::Ended(_) => {}
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The command line: verbs, arguments and the help that teaches them. Never knows how a verb is done.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::ServeArguments;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed, or the answer is no (a flow with errors, an execution that failed)
+  2  the command line doesn't make sense
+  3  the server can't be reached
+  4  the server refused the key (401, 403)
+  5  there is no such project, flow or execution (404)";
+
+const TOP_EXAMPLES: &str = "\
+Examples:
+  tandem serve                                    start; the first start prints a sign-in link
+  tandem check orders.yaml                        is this flow right? (no server needed)
+  tandem project create Demo
+  tandem flow import orders.yaml --project demo
+  tandem flow deploy demo/orders
+  tandem flow run demo/orders --event @order.json --wait
+  tandem flow logs demo/orders
+
+All verbs but serve and check talk to the server at TANDEM_URL with the key TANDEM_KEY.";
+
+const SERVE_EXAMPLES: &str = "\
+Each setting is a flag, an environment variable or a key of the --config file, in this order.
+TANDEM_ADMIN_KEY (environment only) is the key that may do everything; without it the first start makes
+one and prints it once.
+
+Examples:
+  tandem serve
+  tandem serve --listen 0.0.0.0:8080 --data /var/lib/tandem --public-url https://flows.example.com
+  tandem serve --egress-allow 127.0.0.0/8         flows may call services on this machine
+  tandem serve --config /etc/tandem.toml
+
+  # /etc/tandem.toml
+  listen = \"0.0.0.0:8080\"
+  data = \"/var/lib/tandem\"
+  egress_allow = [\"10.1.0.0/16\"]";
+
+const FLOW_EXAMPLES: &str = "\
+FLOW is a flow's id (flw_…) or PROJECT/FLOW with the flow's key or name. FILE is YAML or JSON; - is standard input.
+
+Examples:
+  tandem flow import orders.yaml --project demo --replace
+  tandem flow test demo/orders --event '{\"method\":\"POST\",\"body\":{\"order\":\"A-1\"}}'
+  tandem flow deploy demo/orders --note 'Answers in German'
+  tandem flow run demo/orders --event @order.json --wait
+  tandem flow logs demo/orders --execution exe_01… --follow";
+
+/// Tandem: flows that answer calls, messages and API requests, and never lose an execution
+#[derive(Parser)]
+#[command(name = "tandem", version, after_help = TOP_EXAMPLES, after_long_help = format!("{TOP_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Start the server
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(ServeArguments),
+    /// Check a flow's file, without a server
+    #[command(after_help = format!("Prints nothing but a summary when all is well, and exits with 1 when a finding is an error.\n\n{EXIT_CODES}"))]
+    Check(CheckArguments),
+    /// List and create projects
+    #[command(after_help = EXIT_CODES)]
+    Project(ProjectArguments),
+    /// Everything about flows: import, test, deploy, run, logs
+    #[command(after_help = format!("{FLOW_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Flow(FlowArguments),
+}
+
+/// How to reach the server, and how to print its answers.
+#[derive(Args)]
+pub(crate) struct ServerArguments {
+    /// Where the server is
+    #[arg(
+        long,
+        global = true,
+        env = "TANDEM_URL",
+        default_value = "http://127.0.0.1:8080",
+        value_name = "URL"
+    )]
+    pub(crate) url: String,
+    /// The administrator's key
+    #[arg(long, global = true, env = "TANDEM_KEY", hide_env_values = true, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Print the server's answer as JSON instead of a table
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArguments {
+    /// The flow as YAML or JSON; - is standard input
+    pub(crate) file: PathBuf,
+    /// Print {"ok", "diagnostics"} as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct ProjectArguments {
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+    #[command(subcommand)]
+    pub(crate) verb: ProjectVerb,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ProjectVerb {
+    /// List the projects
+    List,
+    /// Create a project
+    Create {
+        /// Its name
+        name: String,
+        /// Its name in addresses, for ever [default: made from the name]
+        #[arg(long)]
+        slug: Option<String>,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct FlowArguments {
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+    #[command(subcommand)]
+    pub(crate) verb: FlowVerb,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum FlowVerb {
+    /// List a project's flows
+    List {
+        /// Id or slug of the project
+        #[arg(long, short)]
+        project: String,
+    },
+    /// Show a flow, or its document
+    Show {
+        flow: String,
+        /// Print the document as YAML: the draft, or the active version when there is no draft
+        #[arg(long, conflicts_with = "version")]
+        document: bool,
+        /// Print the document of this version as JSON
+        #[arg(long, value_name = "NUMBER")]
+        version: Option<u32>,
+    },
+    /// Create an empty flow
+    Create {
+        /// [default: Untitled flow]
+        name: Option<String>,
+        /// Id or slug of the project
+        #[arg(long, short)]
+        project: String,
+        #[arg(long, value_enum, default_value_t = FlowKind::Main)]
+        kind: FlowKind,
+    },
+    /// Create a flow from a file, or replace its draft
+    Import {
+        file: PathBuf,
+        /// Id or slug of the project
+        #[arg(long, short)]
+        project: String,
+        /// [default: the name in the file, else the file's name]
+        #[arg(long)]
+        name: Option<String>,
+        /// When there is a flow with this name or key, put the file in its draft
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Check a flow's draft
+    Check { flow: String },
+    /// Open a draft beside the active version
+    Edit {
+        flow: String,
+        /// Put this file in the draft
+        file: Option<PathBuf>,
+    },
+    /// Run the draft as it is now, and show the steps
+    Test {
+        flow: String,
+        #[command(flatten)]
+        event: EventArgument,
+        /// Outputs of actions that aren't to be performed: {"<action id>": {…}}, or @FILE
+        #[arg(long, value_name = "JSON")]
+        mocks: Option<String>,
+        /// Don't let the test reach the outside
+        #[arg(long)]
+        simulate: bool,
+    },
+    /// Make the draft the active version
+    Deploy {
+        flow: String,
+        /// What changed, for the version history
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Start an execution of the active version
+    Run {
+        flow: String,
+        #[command(flatten)]
+        event: EventArgument,
+        /// Wait for the end (at most 30 s), show the response, exit with 1 when the execution failed
+        #[arg(long)]
+        wait: bool,
+    },
+    /// List a flow's executions, or show one with its steps
+    Logs {
+        flow: String,
+        /// Show this execution
+        #[arg(long, value_name = "ID")]
+        execution: Option<String>,
+        /// Go on as things happen
+        #[arg(long)]
+        follow: bool,
+        /// Only executions in this state: running, waiting, completed, failed, cancelled
+        #[arg(long, value_name = "STATUS", conflicts_with = "execution")]
+        status: Option<String>,
+        /// At most this many
+        #[arg(long, default_value_t = 20, conflicts_with = "execution")]
+        limit: u32,
+    },
+    /// List the versions that were deployed
+    Versions { flow: String },
+    /// Delete a flow, or its draft
+    Delete {
+        flow: String,
+        /// Which, when there is a draft beside an active version
+        #[arg(long, value_enum)]
+        scope: Option<DeleteScope>,
+    },
+}
+
+/// What triggers the execution.
+#[derive(Args)]
+pub(crate) struct EventArgument {
+    /// The trigger event as JSON, @FILE or - for standard input
+    #[arg(long, value_name = "JSON")]
+    pub(crate) event: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FlowKind {
+    Main,
+    Subroutine,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum DeleteScope {
+    Draft,
+    Flow,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use expect_test::expect_file;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    /// The help is documentation: a change of it is seen in review. UPDATE_EXPECT=1 writes the file again.
+    #[test]
+    fn the_help_is_what_was_reviewed() {
+        let mut whole = String::new();
+        for path in [
+            &[][..],
+            &["serve"],
+            &["check"],
+            &["project"],
+            &["flow"],
+            &["flow", "import"],
+            &["flow", "logs"],
+        ] {
+            let mut command = Cli::command().term_width(110);
+            command.build();
+            let mut at = &mut command;
+            for name in path {
+                at = at.find_subcommand_mut(name).unwrap();
+            }
+            let help = at.render_long_help().to_string();
+            whole.push_str(
+                &format!("$ tandem {} --help\n{help}\n\n", path.join(" "))
+                    .replace("  --help", " --help"),
+            );
+        }
+        let trimmed: Vec<&str> = whole.lines().map(str::trim_end).collect();
+        expect_file!["../tests/help.txt"].assert_eq(&(trimmed.join("\n") + "\n"));
+    }
+}

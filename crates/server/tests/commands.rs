@@ -1,0 +1,276 @@
+//! The built binary as a user meets it: the way from a file to an execution by commands alone, and what it says when
+//! it can't start.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test file; the tables of clippy cover only test functions"
+)]
+
+#[path = "support/server.rs"]
+#[expect(dead_code, reason = "the crash test uses the rest of it")]
+mod server;
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use server::{KEY, Place};
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+const GREETING: &str = r#"
+tandem: 1
+name: Greeting
+kind: main
+trigger:
+  event: webhook
+  inputs: { path: greet, methods: [POST] }
+  sample: { method: POST, path: greet, query: {}, headers: {}, body: { name: Ada } }
+actions:
+  - id: answer
+    action: respond
+    inputs: { status: 200, body: { hello: "{{ trigger.body.name }}" } }
+"#;
+
+/// A folder with a server for one test.
+struct World {
+    folder: tempfile::TempDir,
+    place: Place,
+    _running: server::Running,
+}
+
+impl World {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::new(folder.path()).unwrap();
+        let running = place.start().unwrap();
+        Self { folder, place, _running: running }
+    }
+
+    fn tandem(&self, arguments: &[&str]) -> Output {
+        let mut command = tandem(arguments);
+        command
+            .env("TANDEM_URL", self.place.url(""))
+            .env("TANDEM_KEY", KEY)
+            .current_dir(self.folder.path());
+        command.output().unwrap()
+    }
+
+    /// What it printed, when it ended with `code`.
+    #[track_caller]
+    fn says(&self, code: i32, arguments: &[&str]) -> String {
+        let output = self.tandem(arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "tandem {}: {}",
+            arguments.join(" "),
+            both(&output)
+        );
+        both(&output)
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.tandem(&[arguments, &["--json"]].concat());
+        assert!(output.status.success(), "tandem {}: {}", arguments.join(" "), both(&output));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    fn file(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+}
+
+fn tandem(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tandem"));
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+fn both(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+fn setting(_name: &str) -> Option<String> {
+    None
+}
+
+#[test]
+fn a_file_becomes_a_deployed_flow_that_runs() {
+    let world = World::start();
+    world.file("greeting.yaml", GREETING);
+    assert!(world.says(0, &["project", "create", "Demo"]).contains("demo"));
+    assert!(world.says(0, &["project", "list"]).contains("Demo"));
+    assert!(
+        world
+            .says(0, &["flow", "import", "greeting.yaml", "--project", "demo"])
+            .contains("Imported Greeting")
+    );
+    assert!(world.says(0, &["flow", "check", "demo/Greeting"]).contains("Greeting: ok"));
+    let tested = world.says(0, &["flow", "test", "demo/greeting"]);
+    assert!(
+        tested.contains("answer (respond) completed")
+            && tested.contains(r#"HTTP 200 {"hello":"Ada"}"#),
+        "{tested}"
+    );
+    let deployed = world.says(0, &["flow", "deploy", "demo/greeting", "--note", "First"]);
+    assert!(
+        deployed.contains("Version 1 of Greeting is active")
+            && deployed.contains("/hooks/demo/greet"),
+        "{deployed}"
+    );
+
+    world.file(
+        "event.json",
+        r#"{"method":"POST","path":"greet","query":{},"headers":{},"body":{"name":"Bob"}}"#,
+    );
+    let ran = world.says(0, &["flow", "run", "demo/greeting", "--event", "@event.json", "--wait"]);
+    assert!(ran.contains("on version 1") && ran.contains(r#"HTTP 200 {"hello":"Bob"}"#), "{ran}");
+    let execution = ran.split_whitespace().next().unwrap().to_owned();
+    assert!(execution.starts_with("exe_"), "{ran}");
+    assert!(world.says(0, &["flow", "logs", "demo/greeting"]).contains(&execution));
+    let shown = world.says(0, &["flow", "logs", "demo/greeting", "--execution", &execution]);
+    assert!(shown.contains("answer (respond) completed"), "{shown}");
+    let followed =
+        world.says(0, &["flow", "logs", "demo/greeting", "--execution", &execution, "--follow"]);
+    assert!(followed.contains("execution completed"), "{followed}");
+
+    let refused = world.says(1, &["flow", "import", "greeting.yaml", "--project", "demo"]);
+    assert!(refused.contains("--replace"), "{refused}");
+    world.file("greeting.yaml", &GREETING.replace("hello", "goodbye"));
+    world.says(0, &["flow", "import", "greeting.yaml", "--project", "demo", "--replace"]);
+    let document = world.says(0, &["flow", "show", "demo/greeting", "--document"]);
+    assert!(document.contains("goodbye") && document.contains("tandem: 1"), "{document}");
+    assert!(
+        world.says(0, &["flow", "show", "demo/greeting"]).contains("drafting (beside version 1)")
+    );
+    world.says(0, &["flow", "deploy", "demo/greeting"]);
+    let versions = world.json(&["flow", "versions", "demo/greeting"]);
+    assert_eq!(versions["items"].as_array().unwrap().len(), 2, "{versions}");
+    world.says(0, &["flow", "delete", "demo/greeting"]);
+    assert!(world.says(0, &["flow", "list", "--project", "demo"]).contains("no flow yet"));
+}
+
+#[test]
+fn a_flow_with_errors_is_a_negative_answer_with_its_places() {
+    let world = World::start();
+    let broken = GREETING.replace("action: respond", "action: answer_the_phone");
+    world.file("broken.yaml", &broken);
+    let checked = world.says(1, &["check", "broken.yaml"]);
+    assert!(
+        checked.contains("broken.yaml: action answer") && checked.contains("1 error"),
+        "{checked}"
+    );
+    world.says(0, &["project", "create", "Demo"]);
+    world.says(0, &["flow", "import", "broken.yaml", "--project", "demo"]);
+    assert!(world.says(1, &["flow", "check", "demo/greeting"]).contains("action answer"));
+    let refused = world.says(1, &["flow", "deploy", "demo/greeting"]);
+    assert!(
+        refused.contains("(check_failed)") && refused.contains("Greeting: action answer"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn exit_codes_tell_programs_what_went_wrong() {
+    let world = World::start();
+    world.says(2, &["flow", "launch"]);
+    world.says(3, &["project", "list", "--url", "http://127.0.0.1:9"]);
+    let refused = world.says(4, &["project", "list", "--key", "wrong"]);
+    assert!(refused.contains("(unauthenticated)"), "{refused}");
+    assert!(world.says(5, &["flow", "list", "--project", "nowhere"]).contains("(not_found)"));
+    world.says(0, &["project", "create", "Demo"]);
+    assert!(world.says(5, &["flow", "show", "demo/nothing"]).contains("no flow `nothing`"));
+}
+
+#[test]
+fn check_needs_no_server_and_reads_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("greeting.yaml"), GREETING).unwrap();
+    let good = tandem(&["check", "greeting.yaml"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!((good.status.code(), both(&good).as_str()), (Some(0), "greeting.yaml: ok\n"));
+    let mut child = tandem(&["check", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"tandem: 1\nactions: [\n").unwrap();
+    let bad = child.wait_with_output().unwrap();
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(
+        both(&bad).starts_with("error: stdin:") && both(&bad).contains("(not_a_flow_document)"),
+        "{}",
+        both(&bad)
+    );
+}
+
+#[test]
+fn a_server_that_cannot_start_says_in_one_line_what_to_do() {
+    let world = World::start();
+    let address = world.place.url("").replace("http://", "");
+    let other = world.folder.path().join("other");
+    let path = |path: &Path| path.to_str().unwrap().to_owned();
+
+    one_line(
+        &serve(&["--listen", &address, "--data", &path(&other)]),
+        "is in use by another process",
+    );
+    assert!(!other.exists(), "a second server by mistake leaves nothing behind");
+    let used = path(&world.folder.path().join("data"));
+    one_line(&serve(&["--listen", "127.0.0.1:0", "--data", &used]), "in use by another process");
+    one_line(&serve(&["--config", "/nowhere/tandem.toml"]), "/nowhere/tandem.toml");
+    world.file("tandem.toml", "lissen = '127.0.0.1:0'");
+    one_line(
+        &serve(&["--config", &path(&world.folder.path().join("tandem.toml"))]),
+        "unknown field `lissen`",
+    );
+    world.file("file", "");
+    let a_file = path(&world.folder.path().join("file"));
+    one_line(&serve(&["--listen", "127.0.0.1:0", "--data", &a_file]), &a_file);
+}
+
+/// Runs a server that should refuse to start; one that starts all the same is stopped at its first line.
+fn serve(arguments: &[&str]) -> Output {
+    let mut command = tandem(&[&["serve"], arguments].concat());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    if !first.is_empty() {
+        child.kill().unwrap();
+    }
+    let ended = child.wait_with_output().unwrap();
+    Output { stdout: first.into_bytes(), ..ended }
+}
+
+#[track_caller]
+fn one_line(output: &Output, with: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.starts_with("error: ") && said.contains(with), "{said}");
+    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn the_first_start_gives_a_sign_in_link_and_a_key_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place::new(folder.path()).unwrap().without_key();
+    let running = place.start().unwrap();
+    let first = running.terminate().unwrap();
+    assert!(first.code == Some(0), "{first:?}");
+    assert!(first.said.contains("/setup#token="), "{first:?}");
+    assert!(first.said.contains("Administrator's key (shown once): tdm_"), "{first:?}");
+    let second = place.start().unwrap().terminate().unwrap();
+    assert!(
+        second.said.contains("/setup#token=") && !second.said.contains("Administrator's key"),
+        "{second:?}"
+    );
+}

@@ -1,0 +1,158 @@
+//! Executions and start keys in maps.
+
+use super::MemoryStore;
+use engine::{
+    StoreError,
+    port::{Append, Due, Journal, StartKey, Stored},
+};
+use flow::{FlowId, ProjectId, Timestamp};
+use kernel::{ExecutionId, Status};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Bound,
+};
+
+/// Start keys that go in one call.
+const EXPIRED_PER_CALL: usize = 1_000;
+
+#[derive(Default)]
+pub(super) struct Executions {
+    pub(super) rows: BTreeMap<ExecutionId, Stored>,
+    due: BTreeSet<Due>,
+    starts: BTreeMap<(FlowId, String), StartKey>,
+    largest: i64,
+}
+
+impl Journal for MemoryStore {
+    fn append(&self, batch: Vec<Append>) -> Result<(), StoreError> {
+        let mut state = self.state();
+        state.journal.check(&batch)?;
+        for append in batch {
+            state.journal.write(append);
+        }
+        Ok(())
+    }
+
+    fn load(&self, execution: ExecutionId) -> Result<Option<Stored>, StoreError> {
+        Ok(self.state().journal.rows.get(&execution).cloned())
+    }
+
+    fn running(&self, after: Option<ExecutionId>, limit: usize) -> Result<Vec<Stored>, StoreError> {
+        let state = self.state();
+        let above = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let rows = state.journal.rows.range(above).map(|(_, row)| row);
+        Ok(rows.filter(|row| row.head.status == Status::Running).take(limit).cloned().collect())
+    }
+
+    fn due(
+        &self,
+        until: Timestamp,
+        after: Option<Due>,
+        limit: usize,
+    ) -> Result<Vec<Due>, StoreError> {
+        let state = self.state();
+        let above = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let due = state.journal.due.range(above).take_while(|due| due.wake_at <= until);
+        Ok(due.take(limit).copied().collect())
+    }
+
+    fn find_start(
+        &self,
+        flow: FlowId,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<Option<StartKey>, StoreError> {
+        let state = self.state();
+        let found = state.journal.starts.get(&(flow, key.to_owned()));
+        Ok(found.filter(|start| start.expires_at > now).cloned())
+    }
+
+    fn largest_id(&self) -> Result<i64, StoreError> {
+        Ok(self.state().journal.largest)
+    }
+
+    fn drop_expired(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let mut state = self.state();
+        let starts = &mut state.journal.starts;
+        let expired =
+            starts.iter().filter(|(_, start)| start.expires_at <= now).take(EXPIRED_PER_CALL);
+        let expired: Vec<_> = expired.map(|(key, _)| key.clone()).collect();
+        for key in &expired {
+            starts.remove(key);
+        }
+        Ok(expired.len())
+    }
+}
+
+impl Executions {
+    /// Whether all of a batch can be written in its order.
+    fn check(&self, batch: &[Append]) -> Result<(), StoreError> {
+        // What the batch itself has written so far: the next sequence, none when the execution has ended.
+        let mut written: HashMap<ExecutionId, Option<u32>> = HashMap::new();
+        let mut started: HashMap<(FlowId, &str), Timestamp> = HashMap::new();
+        for append in batch {
+            let head = &append.head;
+            let stored = || self.rows.get(&head.id).map_or(Some(0), Self::next_sequence);
+            if written.get(&head.id).copied().unwrap_or_else(stored) != Some(append.sequence) {
+                return Err(StoreError::Conflict);
+            }
+            written.insert(head.id, (!head.status.has_ended()).then_some(append.sequence + 1));
+            if let Some(start) = &append.start_key {
+                let stored =
+                    self.starts.get(&(start.flow, start.key.clone())).map(|start| start.expires_at);
+                let expires_at = started.get(&(start.flow, &start.key)).copied().or(stored);
+                if expires_at.is_some_and(|at| at > head.started_at) {
+                    return Err(StoreError::Conflict);
+                }
+                started.insert((start.flow, &start.key), start.expires_at);
+            }
+        }
+        Ok(())
+    }
+
+    fn next_sequence(row: &Stored) -> Option<u32> {
+        (!row.head.status.has_ended()).then_some(row.next_sequence)
+    }
+
+    /// What an execution is keeps its first values; how it goes takes the new ones.
+    fn write(&mut self, append: Append) {
+        let Append { head, sequence, entries, start_key } = append;
+        self.largest = self.largest.max(head.id.0);
+        if let Some(start) = start_key {
+            self.starts.insert((start.flow, start.key.clone()), start);
+        }
+        let (id, wake_at) = (head.id, head.wake_at);
+        match self.rows.get_mut(&id) {
+            None => {
+                self.rows
+                    .insert(id, Stored { head, next_sequence: sequence + 1, journal: entries });
+            }
+            Some(row) => {
+                if let Some(wake_at) = row.head.wake_at {
+                    self.due.remove(&Due { wake_at, execution: id });
+                }
+                row.head.status = head.status;
+                row.head.ended_at = head.ended_at;
+                row.head.wake_at = head.wake_at;
+                row.head.error_code = head.error_code;
+                row.next_sequence = sequence + 1;
+                row.journal.extend_from_slice(&entries);
+            }
+        }
+        if let Some(wake_at) = wake_at {
+            self.due.insert(Due { wake_at, execution: id });
+        }
+    }
+
+    /// Drops the executions of a project; its flows lose their start keys.
+    pub(super) fn delete(&mut self, project: ProjectId, flows: &BTreeSet<FlowId>) {
+        let mut flows = flows.clone();
+        flows.extend(
+            self.rows.values().filter(|row| row.head.project == project).map(|row| row.head.flow),
+        );
+        self.rows.retain(|_, row| row.head.project != project);
+        let rows = &self.rows;
+        self.due.retain(|due| rows.contains_key(&due.execution));
+        self.starts.retain(|(flow, _), _| !flows.contains(flow));
+    }
+}

@@ -1,0 +1,109 @@
+//! Rows of people, sessions and named secrets. Holds hashes only; never compares a password.
+
+use super::{SqliteStore, fault::WriteError, queue::Work};
+use engine::{
+    StoreError,
+    port::{AccountChange, AccountStore, Session, User},
+};
+use flow::{Timestamp, id::UserId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+impl AccountStore for SqliteStore {
+    fn users(&self) -> Result<Vec<User>, StoreError> {
+        let sql = "SELECT id, email, name, password_hash, created_at FROM user ORDER BY id";
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let found = statement.query_map([], |row| {
+                Ok(User {
+                    id: UserId(row.get(0)?),
+                    email: row.get(1)?,
+                    name: row.get(2)?,
+                    password_hash: row.get(3)?,
+                    created_at: Timestamp(row.get(4)?),
+                })
+            })?;
+            found.collect()
+        })
+    }
+
+    fn session(&self, token_hash: [u8; 32]) -> Result<Option<Session>, StoreError> {
+        let sql = "SELECT user, created_at, expires_at FROM session WHERE token_hash = ?1";
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let found = statement.query_row([token_hash], |row| {
+                Ok(Session {
+                    token_hash,
+                    user: UserId(row.get(0)?),
+                    created_at: Timestamp(row.get(1)?),
+                    expires_at: Timestamp(row.get(2)?),
+                })
+            });
+            found.optional()
+        })
+    }
+
+    fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT hash FROM secret WHERE name = ?1")?;
+            statement.query_row([name], |row| row.get(0)).optional()
+        })
+    }
+
+    fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.write(Work::Accounts(changes)).map(|_| ())
+    }
+}
+
+/// One change, on the writer's connection.
+pub(super) fn write(connection: &Connection, change: &AccountChange) -> Result<(), WriteError> {
+    match change {
+        AccountChange::PutUser(user) => put_user(connection, user)?,
+        AccountChange::PutSession(session) => {
+            let sql = "INSERT OR REPLACE INTO session (token_hash, user, created_at, expires_at) \
+                       VALUES (?1, ?2, ?3, ?4)";
+            let values = params![
+                session.token_hash,
+                session.user.0,
+                session.created_at.0,
+                session.expires_at.0
+            ];
+            connection.prepare_cached(sql)?.execute(values)?;
+        }
+        AccountChange::DropSession(token_hash) => {
+            connection
+                .prepare_cached("DELETE FROM session WHERE token_hash = ?1")?
+                .execute([token_hash])?;
+        }
+        AccountChange::DropSessionsBefore(at) => {
+            connection
+                .prepare_cached("DELETE FROM session WHERE expires_at < ?1")?
+                .execute([at.0])?;
+        }
+        AccountChange::PutSecret { name, hash } => {
+            let sql = "INSERT OR REPLACE INTO secret (name, hash) VALUES (?1, ?2)";
+            connection.prepare_cached(sql)?.execute(params![name, hash])?;
+        }
+        AccountChange::TakeSecret { name, hash } => {
+            let sql = "DELETE FROM secret WHERE name = ?1 AND hash = ?2";
+            if connection.prepare_cached(sql)?.execute(params![name, hash])? == 0 {
+                return Err(StoreError::Conflict.into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn put_user(connection: &Connection, user: &User) -> Result<(), WriteError> {
+    let sql = "SELECT 1 FROM user WHERE email = ?1 AND id <> ?2";
+    if connection.prepare_cached(sql)?.exists(params![user.email, user.id.0])? {
+        return Err(StoreError::Taken("email").into());
+    }
+    let sql = "INSERT OR REPLACE INTO user (id, email, name, password_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let values = params![user.id.0, user.email, user.name, user.password_hash, user.created_at.0];
+    connection.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! A disk without room: the call is `Full`, nothing of it is written, and when there is room again the store goes on.
+
+use crate::ended;
+use engine::{
+    StoreError,
+    port::{Catalog, Change, Journal, Listing},
+};
+use flow::{ProjectId, Timestamp};
+use tandem_store::{Options, SqliteStore};
+use tempfile::tempdir;
+
+#[test]
+fn a_full_store_says_so_keeps_what_it_has_and_resumes_by_itself() {
+    let dir = tempdir().unwrap();
+    let store =
+        SqliteStore::open_with(dir.path(), Options { pages_max: Some(128), ..Options::default() })
+            .unwrap();
+    let mut written = 0;
+    let refusal = loop {
+        // Twenty at once: the first of them would fit.
+        let batch = (0..20).map(|n| ended(written * 20 + n, 5_000)).collect();
+        match store.append(batch) {
+            Ok(()) => written += 1,
+            Err(refusal) => break refusal,
+        }
+    };
+    assert!(matches!(refusal, StoreError::Full(_)), "{refusal:?}");
+    assert!(written > 3, "{written}");
+    for n in 0..20 {
+        assert_eq!(store.load(ended(written * 20 + n, 0).head.id).unwrap(), None, "half-written");
+    }
+    let count = || {
+        store.tally(ProjectId(1), Timestamp(0)).unwrap().first().map_or(0, |tally| tally.executions)
+    };
+    assert_eq!(count() as i64, written * 20);
+    assert!(matches!(store.append(vec![ended(9_000, 900_000)]), Err(StoreError::Full(_))), "still");
+    Catalog::commit(&store, vec![Change::DeleteProject(ProjectId(1))]).unwrap();
+    store.append(vec![ended(9_000, 900_000)]).unwrap();
+    assert_eq!(count(), 1);
+}

@@ -1,0 +1,13 @@
+import { visitScreens } from "./screens";
+import { test } from "./server";
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+    test(`every screen is photographed in the ${colorScheme} theme`, async ({ page, tandem, echo }) => {
+      await visitScreens(page, tandem, echo, async (name) => {
+        await page.screenshot({ path: `screenshots/${name}-${colorScheme}.png`, animations: "disabled" });
+      });
+    });
+  });
+}

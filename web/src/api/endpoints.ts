@@ -1,0 +1,81 @@
+/** One function per endpoint that the UI uses. */
+
+import type { Catalog } from "@/flow/catalog";
+import { answer, body, server } from "./http";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+const LIST_MAX = 200;
+const PAGE = 50;
+
+export const session = {
+  get: () => body(server.GET("/api/v1/session")),
+  signIn: (credentials: Schemas["SignIn"]) => body(server.POST("/api/v1/session", { body: credentials })),
+  signOut: () => body(server.DELETE("/api/v1/session")),
+  setUp: (administrator: Schemas["SetUp"]) => body(server.POST("/api/v1/setup", { body: administrator })),
+};
+
+export const catalog = {
+  /** The kits' JSON Schemas are open in the OpenAPI document; `Catalog` says what the editor reads of them. */
+  get: async () => (await body(server.GET("/api/v1/catalog"))) as unknown as Catalog,
+};
+
+const inProject = (project: string) => ({ params: { path: { project } } });
+const inFlow = (flow: string) => ({ params: { path: { flow } } });
+
+export const projects = {
+  list: () => body(server.GET("/api/v1/projects", { params: { query: { limit: LIST_MAX } } })),
+  get: (project: string) => body(server.GET("/api/v1/projects/{project}", inProject(project))),
+  create: (project: Schemas["CreateProject"]) => body(server.POST("/api/v1/projects", { body: project })),
+  update: (project: string, change: { name: string }) => body(server.PATCH("/api/v1/projects/{project}", { ...inProject(project), body: change })),
+  remove: (project: string) => body(server.DELETE("/api/v1/projects/{project}", inProject(project))),
+};
+
+export const flows = {
+  list: (project: string) => body(server.GET("/api/v1/projects/{project}/flows", { params: { path: { project }, query: { limit: LIST_MAX } } })),
+  get: (flow: string) => body(server.GET("/api/v1/flows/{flow}", inFlow(flow))),
+  create: (project: string, flow: Schemas["CreateFlow"]) => body(server.POST("/api/v1/projects/{project}/flows", { ...inProject(project), body: flow })),
+  rename: (flow: string, name: string) => body(server.PATCH("/api/v1/flows/{flow}", { ...inFlow(flow), body: { name } })),
+  remove: (flow: string, scope: "draft" | "flow") => body(server.DELETE("/api/v1/flows/{flow}", { params: { path: { flow }, query: { scope } } })),
+  edit: (flow: string) => body(server.POST("/api/v1/flows/{flow}/edit", inFlow(flow))),
+  deploy: (flow: string, deploy: Schemas["Deploy"]) => body(server.POST("/api/v1/flows/{flow}/deploy", { ...inFlow(flow), body: deploy })),
+  check: (flow: string, document: Schemas["FlowDocument"]) => body(server.POST("/api/v1/flows/{flow}/check", { ...inFlow(flow), body: document })),
+  test: (flow: string, test: Schemas["TestRequest"]) => body(server.POST("/api/v1/flows/{flow}/test", { ...inFlow(flow), body: test })),
+};
+
+export const draft = {
+  get: (flow: string) => answer(server.GET("/api/v1/flows/{flow}/draft", inFlow(flow))),
+  put: (flow: string, document: Schemas["FlowDocument"], etag: string) =>
+    answer(server.PUT("/api/v1/flows/{flow}/draft", { params: { path: { flow }, header: { "If-Match": quoted(etag) } }, body: document })),
+};
+
+/** An entity tag is in quotes in a header, and without them in a body. */
+function quoted(etag: string): string {
+  return etag.startsWith('"') ? etag : `"${etag}"`;
+}
+
+export const versions = {
+  list: (flow: string) => body(server.GET("/api/v1/flows/{flow}/versions", { params: { path: { flow }, query: { limit: LIST_MAX } } })),
+  get: (flow: string, number: number) => body(server.GET("/api/v1/flows/{flow}/versions/{number}", { params: { path: { flow, number } } })),
+  copyToDraft: (flow: string, number: number) =>
+    body(server.POST("/api/v1/flows/{flow}/versions/{number}/copy-to-draft", { params: { path: { flow, number } } })),
+};
+
+export interface ExecutionFilter {
+  status?: Schemas["ExecutionStatus"];
+  mode?: Schemas["ExecutionMode"];
+}
+
+export const executions = {
+  ofProject: (project: string, filter: ExecutionFilter, cursor: string) =>
+    body(server.GET("/api/v1/projects/{project}/executions", { params: { path: { project }, query: pageQuery(filter, cursor) } })),
+  ofFlow: (flow: string, filter: ExecutionFilter, cursor: string) =>
+    body(server.GET("/api/v1/flows/{flow}/executions", { params: { path: { flow }, query: pageQuery(filter, cursor) } })),
+  get: (execution: string) => body(server.GET("/api/v1/executions/{execution}", { params: { path: { execution } } })),
+  cancel: (execution: string) => body(server.POST("/api/v1/executions/{execution}/cancel", { params: { path: { execution } } })),
+};
+
+function pageQuery({ status, mode }: ExecutionFilter, cursor: string) {
+  return { ...(status && { status: [status] }), ...(mode && { mode }), cursor, limit: PAGE };
+}

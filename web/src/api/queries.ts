@@ -1,0 +1,70 @@
+/** What is kept of the server's answers, and how long. */
+
+import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
+import * as api from "./endpoints";
+import type { ExecutionFilter } from "./endpoints";
+import { ApiError } from "./http";
+
+export const keys = {
+  session: ["session"] as const,
+  projects: ["projects"] as const,
+  flows: (project: string) => ["flows", project] as const,
+  flow: (flow: string) => ["flow", flow] as const,
+};
+
+export const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: api.session.get,
+  staleTime: Infinity,
+  retry: (count, error) => !(error instanceof ApiError && error.status > 0) && count < 2,
+});
+
+export const catalogQuery = queryOptions({ queryKey: ["catalog"], queryFn: api.catalog.get, staleTime: Infinity });
+
+export const projectsQuery = queryOptions({ queryKey: keys.projects, queryFn: api.projects.list });
+
+export const projectQuery = (project: string) =>
+  queryOptions({ queryKey: ["projects", project], queryFn: () => api.projects.get(project) });
+
+export const flowsQuery = (project: string) =>
+  queryOptions({ queryKey: keys.flows(project), queryFn: () => api.flows.list(project), refetchInterval: 30_000 });
+
+export const flowQuery = (flow: string) => queryOptions({ queryKey: keys.flow(flow), queryFn: () => api.flows.get(flow) });
+
+export const draftQuery = (flow: string) =>
+  queryOptions({
+    queryKey: [...keys.flow(flow), "draft"],
+    queryFn: () => api.draft.get(flow),
+    // While it is edited, the editor's own copy is the truth.
+    gcTime: 0,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  });
+
+export const versionsQuery = (flow: string) =>
+  queryOptions({ queryKey: [...keys.flow(flow), "versions"], queryFn: () => api.versions.list(flow) });
+
+/** A version never changes, only its status does. */
+export const versionQuery = (flow: string, number: number) =>
+  queryOptions({ queryKey: ["version", flow, number], queryFn: () => api.versions.get(flow, number), staleTime: 60_000 });
+
+export type ExecutionsOf = { project: string } | { flow: string };
+
+export const executionsQuery = (of: ExecutionsOf, filter: ExecutionFilter, live: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ["executions", of, filter],
+    queryFn: ({ pageParam }) =>
+      "flow" in of ? api.executions.ofFlow(of.flow, filter, pageParam) : api.executions.ofProject(of.project, filter, pageParam),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: live ? 2_000 : false,
+  });
+
+/** Everything about a flow and the lists it is in, after it changed. */
+export async function flowChanged(client: QueryClient, flow: string): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: keys.flow(flow), predicate: (query) => query.queryKey.at(-1) !== "draft" }),
+    client.invalidateQueries({ queryKey: ["flows"] }),
+    client.invalidateQueries({ queryKey: keys.projects }),
+  ]);
+}

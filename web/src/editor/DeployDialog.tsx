@@ -1,0 +1,112 @@
+import { TriangleAlert } from "lucide-react";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { flows } from "@/api/endpoints";
+import type { Flow, Version } from "@/api/types";
+import type { Catalog } from "@/flow/catalog";
+import type { Diagnostic } from "@/flow/diagnostics";
+import type { FlowDocument } from "@/flow/document";
+import { actionTitle } from "@/flow/edits";
+import { findAction } from "@/flow/tree";
+import { t } from "@/i18n";
+import { Button } from "@/ui/Button";
+import { Dialog } from "@/ui/Dialog";
+import { Field, Textarea } from "@/ui/Field";
+import { FormError } from "@/ui/states";
+import { TRIGGER, useEditor, useEditorStore } from "./store";
+
+interface DeployDialogProps {
+  flow: Flow;
+  catalog: Catalog;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** Everything must be saved before it is deployed. */
+  flush: () => Promise<boolean>;
+  onDeployed: (version: Version) => void;
+}
+
+export function DeployDialog({ flow, catalog, open, onOpenChange, flush, onDeployed }: DeployDialogProps) {
+  const editor = useEditorStore();
+  const diagnostics = useEditor((state) => state.diagnostics);
+  const document = useEditor((state) => state.history.present);
+  const [note, setNote] = useState("");
+  const deploy = useMutation({
+    mutationFn: async () => {
+      if (!(await flush())) throw new Error(t("deploy.not_saved"));
+      return flows.deploy(flow.id, note.trim() === "" ? {} : { note: note.trim() });
+    },
+    onSuccess: (version) => {
+      onOpenChange(false);
+      onDeployed(version);
+    },
+  });
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === "warning");
+  const goTo = (diagnostic: Diagnostic) => {
+    onOpenChange(false);
+    editor.getState().set({ view: "canvas" });
+    editor.getState().select(diagnostic.at.action ?? TRIGGER);
+  };
+  const shared = { document, catalog, onChoose: goTo };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t("deploy.title", { name: flow.name })}
+      description={flow.active_version === null ? t("deploy.first") : t("deploy.next", { version: flow.active_version })}
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>{t("deploy.keep_draft")}</Button>
+          <Button variant="primary" disabled={errors.length > 0} busy={deploy.isPending} onClick={() => deploy.mutate()}>
+            {t("deploy.deploy")}
+          </Button>
+        </>
+      }
+    >
+      <Findings tone="bad" title={t("deploy.blockers", { count: errors.length })} diagnostics={errors} {...shared} />
+      <Findings tone="warn" title={t("deploy.warnings", { count: warnings.length })} diagnostics={warnings} {...shared} />
+      <Field label={t("deploy.note")} hint={t("deploy.note_hint")}>
+        {(control) => <Textarea {...control} value={note} maxLength={2_000} onChange={(event) => setNote(event.target.value)} />}
+      </Field>
+      <FormError error={deploy.error} />
+    </Dialog>
+  );
+}
+
+interface FindingsProps {
+  tone: "bad" | "warn";
+  title: string;
+  diagnostics: Diagnostic[];
+  document: FlowDocument;
+  catalog: Catalog;
+  onChoose: (diagnostic: Diagnostic) => void;
+}
+
+function Findings({ tone, title, diagnostics, document, catalog, onChoose }: FindingsProps) {
+  if (diagnostics.length === 0) return null;
+  const look = tone === "bad" ? "border-bad-line bg-bad-soft text-bad" : "border-warn-line bg-warn-soft text-warn";
+  return (
+    <section className={`rounded-box border p-3 ${look}`}>
+      <h3 className="flex items-center gap-2 font-semibold">
+        <TriangleAlert size={16} aria-hidden />
+        {title}
+      </h3>
+      <ul className="mt-1.5 flex flex-col gap-1 ps-6">
+        {diagnostics.map((diagnostic) => (
+          <li key={`${diagnostic.code} ${diagnostic.at.pointer}`}>
+            <button type="button" onClick={() => onChoose(diagnostic)} className="text-start text-ink underline decoration-dotted underline-offset-3">
+              {placeOf(diagnostic, document, catalog)}: {diagnostic.message}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function placeOf(diagnostic: Diagnostic, document: FlowDocument, catalog: Catalog): string {
+  const { action: id } = diagnostic.at;
+  if (id === null || id === undefined) return t("panel.trigger");
+  const action = findAction(document, id)?.action;
+  return action ? actionTitle(action, catalog) : id;
+}

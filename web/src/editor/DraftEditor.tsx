@@ -1,0 +1,202 @@
+/** The editor of a flow's draft. */
+
+import { Eye, FileCode2, FlaskConical, Network, Redo2, Rocket, ScrollText, Undo2 } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { flows } from "@/api/endpoints";
+import { flowChanged, keys } from "@/api/queries";
+import type { Flow, Version } from "@/api/types";
+import type { Catalog } from "@/flow/catalog";
+import { errorCount } from "@/flow/diagnostics";
+import { traceOf } from "@/flow/trace";
+import { findAction } from "@/flow/tree";
+import { t } from "@/i18n";
+import { Button, IconButton } from "@/ui/Button";
+import { Skeleton } from "@/ui/states";
+import { toast } from "@/ui/toast";
+import { ActionPanel } from "./ActionPanel";
+import { Autosave } from "./autosave";
+import { Canvas, type CanvasHandle } from "./Canvas";
+import { DeployDialog } from "./DeployDialog";
+import { FlowHeader } from "./FlowHeader";
+import { FlowMenu } from "./FlowMenu";
+import { GapButton } from "./GapButton";
+import { SaveIndicator } from "./SaveIndicator";
+import { createEditor, EditorProvider, TRIGGER, useEditor, useEditorStore } from "./store";
+import { TestPanel } from "./TestPanel";
+import { TriggerPanel } from "./TriggerPanel";
+import { useEditorKeys } from "./useEditorKeys";
+
+const YamlView = lazy(() => import("./YamlView"));
+
+interface DraftEditorProps {
+  flow: Flow;
+  catalog: Catalog;
+  document: unknown;
+  etag: string;
+  /** Opens with the trigger selected, as after creating a flow. */
+  fresh: boolean;
+}
+
+export function DraftEditor({ flow, catalog, document, etag, fresh }: DraftEditorProps) {
+  const client = useQueryClient();
+  const [editor] = useState(() => createEditor(document, fresh ? TRIGGER : null));
+  const [autosave] = useState(
+    () => new Autosave(flow.id, editor, etag, () => void client.invalidateQueries({ queryKey: keys.flow(flow.id), exact: true })),
+  );
+
+  useEffect(() => autosave.watch(), [autosave]);
+
+  useEffect(() => {
+    const { present } = editor.getState().history;
+    flows.check(flow.id, present).then(({ diagnostics }) => editor.getState().set({ diagnostics }), toast.failed);
+  }, [flow.id, editor]);
+
+  useBlocker({
+    shouldBlockFn: async () => autosave.hasUnsaved() && !(await autosave.flush()) && !window.confirm(t("save.leave")),
+    enableBeforeUnload: () => autosave.hasUnsaved(),
+  });
+
+  return (
+    <EditorProvider value={editor}>
+      <EditorScreen flow={flow} catalog={catalog} autosave={autosave} />
+    </EditorProvider>
+  );
+}
+
+interface EditorScreenProps {
+  flow: Flow;
+  catalog: Catalog;
+  autosave: Autosave;
+}
+
+function EditorScreen({ flow, catalog, autosave }: EditorScreenProps) {
+  const editor = useEditorStore();
+  const view = useEditor((state) => state.view);
+  const testOpen = useEditor((state) => state.testOpen);
+  const canvas = useRef<CanvasHandle>(null);
+  useEditorKeys(editor, canvas);
+  return (
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <EditorHeader flow={flow} catalog={catalog} autosave={autosave} />
+      <div className="relative flex min-h-0 flex-1">
+        <div className="flex min-w-0 flex-1 flex-col">
+          {view === "canvas" ? (
+            <EditorCanvas catalog={catalog} canvas={canvas} />
+          ) : (
+            <Suspense fallback={<Skeleton rows={8} />}>
+              <YamlView />
+            </Suspense>
+          )}
+          {testOpen && <TestPanel flow={flow} catalog={catalog} flush={() => autosave.flush()} />}
+        </div>
+        {view === "canvas" && <EditorPanel flow={flow} catalog={catalog} />}
+      </div>
+    </div>
+  );
+}
+
+function EditorHeader({ flow, catalog, autosave }: EditorScreenProps) {
+  const editor = useEditorStore();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { project = flow.project_id } = useParams({ strict: false });
+  const [deploying, setDeploying] = useState(false);
+  const view = useEditor((state) => state.view);
+  const drawable = useEditor((state) => state.drawable);
+  const errors = useEditor((state) => errorCount(state.diagnostics));
+  const live = flow.active_version;
+  const params = { project, flow: flow.id };
+  const onDeployed = async (version: Version) => {
+    toast.done(t("deploy.deployed", { version: version.number }));
+    await flowChanged(client, flow.id);
+  };
+  return (
+    <FlowHeader
+      flow={flow}
+      status={flow.status === "drafting" ? "drafting" : "draft"}
+      note={live === null ? undefined : t("flow.live_version", { version: live })}
+      aside={<SaveIndicator autosave={autosave} />}
+    >
+      <IconButton
+        label={t(view === "canvas" ? "yaml.show" : "yaml.hide")}
+        disabled={!drawable}
+        aria-pressed={view === "yaml"}
+        onClick={() => editor.getState().set({ view: view === "canvas" ? "yaml" : "canvas" })}
+      >
+        {view === "canvas" ? <FileCode2 size={16} aria-hidden /> : <Network size={16} aria-hidden />}
+      </IconButton>
+      {live !== null && (
+        <Button variant="quiet" onClick={() => void navigate({ to: "/projects/$project/flows/$flow", params, search: { view: "active" } })}>
+          <Eye size={16} aria-hidden />
+          {t("flow.view_active")}
+        </Button>
+      )}
+      <Button variant="quiet" onClick={() => void navigate({ to: "/projects/$project/flows/$flow/logs", params })}>
+        <ScrollText size={16} aria-hidden />
+        {t("logs.title")}
+      </Button>
+      <Button onClick={() => editor.getState().set({ testOpen: true })}>
+        <FlaskConical size={14} aria-hidden />
+        {t("test.test")}
+      </Button>
+      <Button variant="primary" onClick={() => setDeploying(true)} aria-label={errors > 0 ? t("deploy.with_problems", { count: errors }) : undefined}>
+        <Rocket size={14} aria-hidden />
+        {t("deploy.deploy")}
+        {errors > 0 && <span className="rounded-full bg-white/25 px-1.5 text-xs">{errors}</span>}
+      </Button>
+      <FlowMenu flow={flow} onDiscard={() => autosave.discard()} />
+      <DeployDialog flow={flow} catalog={catalog} open={deploying} onOpenChange={setDeploying} flush={() => autosave.flush()} onDeployed={(version) => void onDeployed(version)} />
+    </FlowHeader>
+  );
+}
+
+function EditorCanvas({ catalog, canvas }: { catalog: Catalog; canvas: RefObject<CanvasHandle | null> }) {
+  const editor = useEditorStore();
+  const document = useEditor((state) => state.history.present);
+  const selected = useEditor((state) => state.selected);
+  const diagnostics = useEditor((state) => state.diagnostics);
+  const test = useEditor((state) => state.test);
+  const trace = useMemo(() => (test ? traceOf(document, test.steps, test.status) : null), [document, test]);
+  return (
+    <Canvas
+      ref={canvas}
+      document={document}
+      catalog={catalog}
+      selected={selected}
+      onSelect={(id, open) => editor.getState().select(id, open)}
+      diagnostics={diagnostics}
+      trace={trace}
+      renderGap={(gap) => <GapButton gap={gap} catalog={catalog} />}
+      toolbar={<UndoButtons />}
+    />
+  );
+}
+
+function UndoButtons() {
+  const { undo, redo } = useEditorStore().getState();
+  const canUndo = useEditor((state) => state.history.past.length > 0);
+  const canRedo = useEditor((state) => state.history.future.length > 0);
+  return (
+    <>
+      <span className="mx-1 h-4 w-px bg-line" aria-hidden />
+      <IconButton label={t("editor.undo")} disabled={!canUndo} onClick={undo}>
+        <Undo2 size={14} aria-hidden />
+      </IconButton>
+      <IconButton label={t("editor.redo")} disabled={!canRedo} onClick={redo}>
+        <Redo2 size={14} aria-hidden />
+      </IconButton>
+    </>
+  );
+}
+
+function EditorPanel({ flow, catalog }: { flow: Flow; catalog: Catalog }) {
+  const open = useEditor((state) => state.panelOpen);
+  const selected = useEditor((state) => state.selected);
+  const document = useEditor((state) => state.history.present);
+  if (!open || selected === null) return null;
+  if (selected === TRIGGER) return <TriggerPanel flow={flow} catalog={catalog} />;
+  const action = findAction(document, selected)?.action;
+  return action ? <ActionPanel key={action.id} action={action} catalog={catalog} /> : null;
+}

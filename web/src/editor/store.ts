@@ -1,0 +1,94 @@
+/** What the editor of one flow holds. The document itself is owned by the reducer in `flow/history`. */
+
+import { createContext, useContext } from "react";
+import { createStore, useStore, type StoreApi } from "zustand";
+import type { Execution } from "@/api/types";
+import type { Diagnostic } from "@/flow/diagnostics";
+import { asDrawable, type FlowDocument } from "@/flow/document";
+import { historyReducer, startHistory, type History } from "@/flow/history";
+import type { Place } from "@/flow/tree";
+
+export type SaveState =
+  | { kind: "saved" }
+  | { kind: "saving" }
+  | { kind: "failed"; message: string }
+  | { kind: "conflict"; by: string; etag: string };
+
+/** `trigger`, or an action's id. */
+export type Selection = string | null;
+export const TRIGGER = "trigger";
+
+export interface EditorState {
+  history: History;
+  /** The present document can be drawn; otherwise only its text can be edited. */
+  drawable: boolean;
+  view: "canvas" | "yaml";
+  selected: Selection;
+  panelOpen: boolean;
+  /** The gap whose picker is open. */
+  picking: Place | null;
+  testOpen: boolean;
+  test: Execution | null;
+  diagnostics: Diagnostic[];
+  save: SaveState;
+
+  edit: (change: (document: FlowDocument) => FlowDocument, field?: string) => void;
+  replace: (document: unknown) => void;
+  load: (document: unknown) => void;
+  undo: () => void;
+  redo: () => void;
+  select: (selected: Selection, openPanel?: boolean) => void;
+  set: (patch: Partial<Pick<EditorState, "view" | "panelOpen" | "picking" | "testOpen" | "test" | "diagnostics" | "save">>) => void;
+}
+
+export type Editor = StoreApi<EditorState>;
+
+export function createEditor(document: unknown, selected: Selection): Editor {
+  return createStore<EditorState>((set, get) => {
+    const dispatch = (action: Parameters<typeof historyReducer>[1]) => {
+      const history = historyReducer(get().history, action);
+      set({ history, drawable: asDrawable(history.present) !== null });
+    };
+    const first = normalised(document);
+    return {
+      history: startHistory(first),
+      drawable: asDrawable(first) !== null,
+      view: asDrawable(first) ? "canvas" : "yaml",
+      selected,
+      panelOpen: selected !== null,
+      picking: null,
+      testOpen: false,
+      test: null,
+      diagnostics: [],
+      save: { kind: "saved" },
+      edit: (change, field) => {
+        if (get().drawable) dispatch({ type: "edit", document: change(get().history.present), field, at: Date.now() });
+      },
+      replace: (document) => dispatch({ type: "edit", document: normalised(document), field: "text", at: Date.now() }),
+      load: (document) => dispatch({ type: "load", document: normalised(document) }),
+      undo: () => dispatch({ type: "undo" }),
+      redo: () => dispatch({ type: "redo" }),
+      select: (selected, openPanel = true) => set({ selected, panelOpen: selected !== null && (openPanel || get().panelOpen) }),
+      set,
+    };
+  });
+}
+
+/** A document that can't be drawn is kept as it is: `drawable` says so, and only the text view shows it. */
+function normalised(document: unknown): FlowDocument {
+  return asDrawable(document) ?? (document as FlowDocument);
+}
+
+const EditorContext = createContext<Editor | null>(null);
+
+export const EditorProvider = EditorContext.Provider;
+
+export function useEditorStore(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("the editor's parts need its provider");
+  return editor;
+}
+
+export function useEditor<T>(selector: (state: EditorState) => T): T {
+  return useStore(useEditorStore(), selector);
+}

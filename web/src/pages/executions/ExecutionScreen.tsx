@@ -1,0 +1,135 @@
+import { ArrowLeft, Ban, CircleAlert } from "lucide-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { executions } from "@/api/endpoints";
+import { hasEnded } from "@/api/live";
+import { catalogQuery, flowQuery, type ExecutionsOf } from "@/api/queries";
+import type { Execution } from "@/api/types";
+import { Canvas } from "@/editor/Canvas";
+import type { Catalog } from "@/flow/catalog";
+import { asDrawable, type FlowDocument } from "@/flow/document";
+import { traceOf } from "@/flow/trace";
+import { t } from "@/i18n";
+import { Button } from "@/ui/Button";
+import { Empty, Problem, Skeleton } from "@/ui/states";
+import { ExecutionStatusText } from "@/ui/StatusChip";
+import { toast } from "@/ui/toast";
+import { ExecutionPanel } from "./ExecutionPanel";
+import { ExecutionsColumn } from "./ExecutionsColumn";
+import { Timeline } from "./Timeline";
+import { useExecutedDocument, useExecution } from "./useExecution";
+import { ExecutionsBack } from "./ExecutionsBack";
+
+interface ExecutionScreenProps {
+  execution: string;
+  of: ExecutionsOf;
+  project: string;
+}
+
+/** One execution: its path on the tree, its steps in time, a step's details beside. */
+export function ExecutionScreen({ execution: id, of, project }: ExecutionScreenProps) {
+  const { data: execution, error, refetch } = useExecution(id);
+  return (
+    <>
+      <ExecutionsColumn of={of} project={project} current={id} />
+      <main className="flex min-w-0 flex-1 flex-col">
+        {error && <Problem error={error} onRetry={() => void refetch()} />}
+        {!execution && !error && <Skeleton rows={6} className="p-6" />}
+        {execution && (
+          <>
+            <ExecutionHeader execution={execution} of={of} project={project} />
+            <ExecutionBody execution={execution} />
+          </>
+        )}
+      </main>
+    </>
+  );
+}
+
+function ExecutionHeader({ execution, of, project }: { execution: Execution; of: ExecutionsOf; project: string }) {
+  const cancel = useMutation({
+    mutationFn: () => executions.cancel(execution.id),
+    onSuccess: () => toast.done(t("execution.cancelling")),
+    onError: toast.failed,
+  });
+  return (
+    <header className="flex h-[52px] shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
+      <ExecutionsBack of={of} project={project}>
+        <ArrowLeft size={16} aria-hidden />
+      </ExecutionsBack>
+      <h1 className="truncate text-lg font-semibold">{execution.flow_name}</h1>
+      <ExecutionStatusText status={execution.status} />
+      <span className="truncate text-ink-2 max-lg:hidden">
+        <code className="font-mono text-xs">{execution.id}</code>{" "}
+        {execution.version === null ? t("execution.on_draft") : t("execution.on_version", { version: execution.version })}
+      </span>
+      {!hasEnded(execution) && (
+        <Button className="ms-auto" busy={cancel.isPending} onClick={() => cancel.mutate()}>
+          <Ban size={14} aria-hidden />
+          {t("execution.cancel")}
+        </Button>
+      )}
+    </header>
+  );
+}
+
+function ExecutionBody({ execution }: { execution: Execution }) {
+  const catalog = useQuery(catalogQuery);
+  const flow = useQuery(flowQuery(execution.flow_id));
+  const document = useExecutedDocument(execution, flow.data);
+  const drawable = useMemo(() => asDrawable(document.data), [document.data]);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      {execution.error && (
+        <p role="alert" className="flex items-center gap-2 border-b border-bad-line bg-bad-soft px-4 py-2 text-bad">
+          <CircleAlert size={16} className="shrink-0" aria-hidden />
+          <span className="min-w-0 break-words">
+            {execution.error.action_id && <code className="font-mono text-xs">{execution.error.action_id}: </code>}
+            {execution.error.message} <code className="font-mono text-xs">({execution.error.code})</code>
+          </span>
+        </p>
+      )}
+      {drawable && catalog.data ? (
+        <ExecutionTree execution={execution} document={drawable} catalog={catalog.data} />
+      ) : (
+        <ExecutionWithoutTree execution={execution} catalog={catalog.data} loading={document.isPending} />
+      )}
+    </div>
+  );
+}
+
+/** The selected card, and which of its steps when it was performed more than once. */
+interface Choice {
+  id: string;
+  seq: number | null;
+}
+
+function ExecutionTree({ execution, document, catalog }: { execution: Execution; document: FlowDocument; catalog: Catalog }) {
+  const [choice, setChoice] = useState<Choice>({ id: "trigger", seq: null });
+  const [open, setOpen] = useState(true);
+  const trace = useMemo(() => traceOf(document, execution.steps, execution.status), [document, execution]);
+  const step = execution.steps.find((candidate) => candidate.seq === choice.seq) ?? trace.steps.get(choice.id) ?? null;
+  const choose = (next: Choice) => {
+    setChoice(next);
+    setOpen(true);
+  };
+  return (
+    <div className="relative flex min-h-0 flex-1">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <Canvas document={document} catalog={catalog} selected={choice.id} onSelect={(id) => choose({ id, seq: null })} trace={trace} />
+        <Timeline execution={execution} catalog={catalog} selected={step?.seq ?? null} onSelect={({ action_id, seq }) => choose({ id: action_id, seq })} />
+      </div>
+      {open && <ExecutionPanel execution={execution} document={document} catalog={catalog} selected={choice.id} step={step} onClose={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+function ExecutionWithoutTree({ execution, catalog, loading }: { execution: Execution; catalog: Catalog | undefined; loading: boolean }) {
+  if (loading || !catalog) return <Skeleton rows={6} className="p-6" />;
+  return (
+    <>
+      <Empty title={t("execution.no_tree")}>{t("execution.no_tree_text")}</Empty>
+      <Timeline execution={execution} catalog={catalog} selected={null} onSelect={() => undefined} />
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+import { ArrowLeft, ScrollText } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import type { ExecutionsOf } from "@/api/queries";
+import type { ExecutionRow, Flow } from "@/api/types";
+import { formatDateTime, formatDuration, formatMoment, t } from "@/i18n";
+import { Button } from "@/ui/Button";
+import { Empty, Problem, Skeleton } from "@/ui/states";
+import { ExecutionStatusText } from "@/ui/StatusChip";
+import { ExecutionLink } from "./ExecutionLink";
+import { LiveToggle, ModeFilter, StatusFilter } from "./Filters";
+import { useExecutions } from "./useExecutions";
+
+interface ExecutionTableProps {
+  title: string;
+  of: ExecutionsOf;
+  project: string;
+  flow?: Flow;
+}
+
+export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps) {
+  const { rows, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useExecutions(of);
+  return (
+    <main className="flex min-w-0 flex-1 flex-col">
+      <header className="flex h-[52px] shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
+        {"flow" in of && (
+          <Link to="/projects/$project/flows/$flow" params={{ project, flow: of.flow }} aria-label={t("common.back")} className="grid size-8 place-items-center rounded-control text-ink-2 hover:bg-raised">
+            <ArrowLeft size={16} aria-hidden />
+          </Link>
+        )}
+        <h1 className="truncate text-lg font-semibold">{title}</h1>
+        <span className="ms-auto">
+          <LiveToggle />
+        </span>
+      </header>
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-1 border-b border-line bg-surface px-4 py-2">
+        <StatusFilter />
+        <ModeFilter />
+      </div>
+      <div className="flex flex-1 flex-col overflow-y-auto p-4">
+        {isPending && <Skeleton className="" rows={6} />}
+        {error && <Problem error={error} onRetry={() => void refetch()} />}
+        {!isPending && !error && rows.length === 0 && <NoExecutions flow={flow} />}
+        {rows.length > 0 && <Rows rows={rows} of={of} project={project} />}
+        {hasNextPage && (
+          <Button onClick={() => void fetchNextPage()} busy={isFetchingNextPage} className="mt-3 self-center">
+            {t("executions.more")}
+          </Button>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function NoExecutions({ flow }: { flow: Flow | undefined }) {
+  return (
+    <Empty title={t("executions.empty")} icon={<ScrollText size={24} />}>
+      <p>{t(flow?.active_version === null ? "executions.empty_draft" : "executions.empty_text")}</p>
+      {flow?.active_version && flow.trigger_url && <code className="mt-2 block font-mono text-xs break-all">{flow.trigger_url}</code>}
+    </Empty>
+  );
+}
+
+const columns = ["status", "flow", "mode", "version", "started", "duration", "id"] as const;
+
+function Rows({ rows, of, project }: { rows: ExecutionRow[]; of: ExecutionsOf; project: string }) {
+  const shown = columns.filter((column) => column !== "flow" || "project" in of);
+  return (
+    <div className="overflow-x-auto rounded-card border border-line bg-surface">
+      <table className="w-full">
+        <thead className="bg-raised text-xs text-ink-2">
+          <tr>
+            {shown.map((column) => (
+              <th key={column} scope="col" className="px-4 py-2 text-start font-medium">
+                {t(`executions.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id} className="relative border-t border-line hover:bg-raised/60">
+              {shown.map((column) => (
+                <td key={column} className="px-4 py-2 whitespace-nowrap text-ink-2">
+                  <Cell column={column} row={row} of={of} project={project} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Cell({ column, row, of, project }: { column: (typeof columns)[number]; row: ExecutionRow; of: ExecutionsOf; project: string }) {
+  switch (column) {
+    case "status":
+      return <ExecutionStatusText status={row.status} />;
+    case "flow":
+      return <span className="font-medium text-ink">{row.flow_name}</span>;
+    case "mode":
+      return t(`executions.mode_${row.mode}`);
+    case "version":
+      return row.version === null ? t("status.draft") : `v${row.version}`;
+    case "started":
+      return <time dateTime={row.started_at} title={formatDateTime(row.started_at)}>{formatMoment(row.started_at)}</time>;
+    case "duration":
+      return row.duration_ms === null ? "" : formatDuration(row.duration_ms);
+    case "id":
+      return (
+        <ExecutionLink of={of} project={project} execution={row.id} className="font-mono text-xs text-accent-ink after:absolute after:inset-0">
+          {row.id}
+        </ExecutionLink>
+      );
+  }
+}

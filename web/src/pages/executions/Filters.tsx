@@ -1,0 +1,46 @@
+import { t } from "@/i18n";
+import { Choice } from "@/ui/Choice";
+import { cx } from "@/ui/cx";
+import { useFilters } from "./useExecutions";
+
+const statuses = ["any", "running", "waiting", "completed", "failed", "cancelled"] as const;
+const modes = ["any", "live", "test"] as const;
+
+export function StatusFilter() {
+  const { status, set } = useFilters();
+  return (
+    <Choice
+      label={t("executions.status")}
+      value={status}
+      onChange={(chosen) => set({ status: chosen })}
+      options={statuses.map((value) => ({ value, title: value === "any" ? t("executions.all") : t(`status.${value}`) }))}
+    />
+  );
+}
+
+export function ModeFilter() {
+  const { mode, set } = useFilters();
+  return (
+    <Choice
+      label={t("executions.mode")}
+      value={mode}
+      onChange={(chosen) => set({ mode: chosen })}
+      options={modes.map((value) => ({ value, title: t(`executions.mode_${value}`) }))}
+    />
+  );
+}
+
+export function LiveToggle() {
+  const { live, set } = useFilters();
+  return (
+    <button
+      type="button"
+      aria-pressed={live}
+      onClick={() => set({ live: !live })}
+      className={cx("flex h-7 items-center gap-1.5 rounded-control px-2.5 text-xs font-medium", live ? "bg-accent-soft text-accent-ink" : "bg-raised text-ink-2")}
+    >
+      <span aria-hidden className={cx("size-1.5 rounded-full", live ? "bg-accent" : "border border-current")} />
+      {t("executions.live")}
+    </button>
+  );
+}

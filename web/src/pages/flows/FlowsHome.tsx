@@ -1,0 +1,36 @@
+import { Workflow } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { flowsQuery } from "@/api/queries";
+import { t } from "@/i18n";
+import { Button } from "@/ui/Button";
+import { Empty } from "@/ui/states";
+
+const route = getRouteApi("/signed-in/projects/$project");
+
+/** A project with no flow open. */
+export function FlowsHome() {
+  const { project } = route.useParams();
+  const { data } = useQuery(flowsQuery(project));
+  const navigate = useNavigate();
+  if (!data) return null;
+  const empty = data.items.length === 0;
+  return (
+    <div className="canvas-dots flex flex-1">
+      <Empty
+        main
+        title={t(empty ? "flows.empty" : "flows.choose")}
+        icon={<Workflow size={24} />}
+        action={
+          empty && (
+            <Button variant="primary" onClick={() => void navigate({ to: "/projects/$project/flows/new", params: { project } })}>
+              {t("flows.create")}
+            </Button>
+          )
+        }
+      >
+        {t(empty ? "flows.empty_text" : "flows.choose_text")}
+      </Empty>
+    </div>
+  );
+}

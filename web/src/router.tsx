@@ -1,0 +1,164 @@
+/** All screens on one page. */
+
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { ApiError } from "@/api/http";
+import { keys, sessionQuery } from "@/api/queries";
+import { NotFound } from "@/pages/NotFound";
+import { ProjectShell } from "@/pages/ProjectShell";
+import { Projects } from "@/pages/Projects";
+import { SetUp } from "@/pages/SetUp";
+import { SignIn } from "@/pages/SignIn";
+import { FlowsColumn } from "@/pages/flows/FlowsColumn";
+import { FlowsHome } from "@/pages/flows/FlowsHome";
+import { Problem } from "@/ui/states";
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: onQueryError }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) => count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+    },
+  },
+});
+
+/** A session that ended elsewhere: sign in again, then come back. */
+function onQueryError(error: Error) {
+  if (!(error instanceof ApiError) || error.status !== 401 || queryClient.getQueryData(keys.session) === undefined) return;
+  queryClient.removeQueries({ queryKey: keys.session });
+  void router.navigate({ to: "/signin", search: { next: router.state.location.href } });
+}
+
+interface RouterContext {
+  client: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => <Problem error={error} onRetry={reset} />,
+});
+
+const setUpRoute = createRoute({ getParentRoute: () => rootRoute, path: "/setup", component: SetUp });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/signin",
+  component: SignIn,
+  validateSearch: (search): { next?: string } => (typeof search.next === "string" && search.next.startsWith("/") && !search.next.startsWith("//") ? { next: search.next } : {}),
+});
+
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "signed-in",
+  component: Outlet,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.client.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      if (error.details.setup_required === true) throw redirect({ to: "/setup" });
+      throw redirect({ to: "/signin", search: location.pathname === "/" ? {} : { next: location.href } });
+    }
+  },
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/projects" });
+  },
+});
+
+const projectsRoute = createRoute({ getParentRoute: () => signedInRoute, path: "/projects", component: Projects });
+
+const projectRoute = createRoute({ getParentRoute: () => signedInRoute, path: "/projects/$project", component: ProjectShell });
+
+const flowsColumnRoute = createRoute({ getParentRoute: () => projectRoute, id: "flows-column", component: FlowsColumn });
+
+const flowsHomeRoute = createRoute({ getParentRoute: () => flowsColumnRoute, path: "/", component: FlowsHome });
+
+const createFlowRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/flows/new",
+  component: lazyRouteComponent(() => import("@/pages/flows/CreateFlow"), "CreateFlow"),
+});
+
+const flowRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/flows/$flow",
+  component: lazyRouteComponent(() => import("@/pages/flows/FlowPage"), "FlowPage"),
+  validateSearch: (search): { view?: "active"; fresh?: boolean } => ({
+    ...(search.view === "active" && { view: "active" as const }),
+    ...(search.fresh === true && { fresh: true }),
+  }),
+});
+
+const versionsRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/flows/$flow/versions",
+  component: lazyRouteComponent(() => import("@/pages/flows/Versions"), "Versions"),
+});
+
+const versionRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/flows/$flow/versions/$number",
+  component: lazyRouteComponent(() => import("@/pages/flows/VersionPage"), "VersionPage"),
+});
+
+const logsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/flows/$flow/logs",
+  component: lazyRouteComponent(() => import("@/pages/executions/Logs"), "Logs"),
+});
+
+const logRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/flows/$flow/logs/$execution",
+  component: lazyRouteComponent(() => import("@/pages/executions/Logs"), "Log"),
+});
+
+const executionsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/executions",
+  component: lazyRouteComponent(() => import("@/pages/executions/Executions"), "Executions"),
+});
+
+const executionRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/executions/$execution",
+  component: lazyRouteComponent(() => import("@/pages/executions/Executions"), "ExecutionOfProject"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/pages/Settings"), "Settings"),
+});
+
+const routeTree = rootRoute.addChildren([
+  setUpRoute,
+  signInRoute,
+  signedInRoute.addChildren([
+    homeRoute,
+    projectsRoute,
+    projectRoute.addChildren([
+      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, versionsRoute, versionRoute]),
+      logsRoute,
+      logRoute,
+      executionsRoute,
+      executionRoute,
+      settingsRoute,
+    ]),
+  ]),
+]);
+
+export const router = createRouter({ routeTree, context: { client: queryClient }, defaultPreload: false });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
