@@ -72,7 +72,8 @@ async function editorScreens(page: Page, echo: string, show: Show) {
   await page.getByRole("button", { name: /^Deploy/ }).click();
   await expect(page.getByRole("dialog")).toContainText("stops this deploy");
   await show("11-deploy-blocked");
-  await page.getByRole("dialog").getByRole("button", { name: /required|URL/ }).first().click();
+  await page.keyboard.press("Escape");
+  await card(page, /^5\./).click();
   await panel(page).getByLabel("URL", { exact: true }).fill(`${echo}/audit`);
   await addAction(page, 7, "Respond");
   await fillCode(page, "Body", '{"state": "{{ trigger.body.order }}"}');

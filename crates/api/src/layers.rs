@@ -4,8 +4,8 @@ use crate::error::{ApiError, ErrorCode};
 use axum::{
     Router,
     body::Body,
-    extract::MatchedPath,
-    middleware,
+    extract::{MatchedPath, State},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use http::{HeaderName, HeaderValue, Request, header};
@@ -18,11 +18,7 @@ use std::{
     },
 };
 use tower::ServiceBuilder;
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
-    trace::TraceLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 use tracing::Span;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,10 +35,10 @@ pub(crate) fn around_api(router: Router) -> Router {
 
 /// For everything.
 pub(crate) fn around_all(router: Router) -> Router {
+    let ids = RequestIds::default();
     router.layer(
         ServiceBuilder::new()
-            .layer(SetRequestIdLayer::new(REQUEST_ID, RequestIds::default()))
-            .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+            .layer(middleware::from_fn_with_state(ids, tag))
             .layer(CatchPanicLayer::custom(panicked)),
     )
 }
@@ -68,7 +64,7 @@ pub(crate) async fn method_not_allowed() -> ApiError {
 /// Names the route, never the address with its query.
 fn span(request: &Request<Body>) -> Span {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.0.to_str().ok());
     let id = id.unwrap_or_default();
     tracing::info_span!("request", http.method = %request.method(), http.route = path, request.id = id)
 }
@@ -90,23 +86,58 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
         .into_response()
 }
 
+/// Gives a request the id that its client chose, or a fresh one. Not as a header of the request: a webhook's flow sees
+/// only what was sent.
+async fn tag(State(ids): State<RequestIds>, mut request: Request<Body>, next: Next) -> Response {
+    let id = request.headers().get(&REQUEST_ID).cloned().unwrap_or_else(|| ids.next());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
+#[derive(Clone)]
+struct RequestId(HeaderValue);
+
 /// Unique in the process and, as good as, among processes. Not a secret.
 #[derive(Clone)]
 struct RequestIds {
     process: u64,
-    next: Arc<AtomicU64>,
+    made: Arc<AtomicU64>,
 }
 
 impl Default for RequestIds {
     fn default() -> Self {
-        Self { process: RandomState::new().build_hasher().finish(), next: Arc::default() }
+        Self { process: RandomState::new().build_hasher().finish(), made: Arc::default() }
     }
 }
 
-impl MakeRequestId for RequestIds {
-    fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
+impl RequestIds {
+    fn next(&self) -> HeaderValue {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
         let text = format!("req_{:x}_{number:x}", self.process >> 24);
-        HeaderValue::try_from(text).ok().map(RequestId::new)
+        HeaderValue::try_from(text).expect("hexadecimal digits are ASCII")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_like_any_other_and_says_nothing_of_its_cause() {
+        async fn defect() -> Response {
+            panic!("secret")
+        }
+        let router = around_all(Router::new().route("/", get(defect)));
+        let answer = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(answer.status(), 500);
+        assert!(answer.headers().contains_key(REQUEST_ID));
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        let text = std::str::from_utf8(&body).unwrap();
+        assert!(text.contains(r#""code":"internal""#) && !text.contains("secret"), "{text}");
     }
 }

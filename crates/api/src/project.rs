@@ -52,12 +52,12 @@ impl From<ProjectView> for Project {
 
 /// `{project}` in a path: an id or a slug.
 #[derive(serde::Deserialize)]
-#[serde(try_from = "String")]
+#[serde(from = "String")]
 pub(crate) struct ProjectPath(pub(crate) ProjectRef);
 
-impl TryFrom<String> for ProjectPath {
-    type Error = <ProjectRef as std::str::FromStr>::Err;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse().map(Self)
+impl From<String> for ProjectPath {
+    fn from(text: String) -> Self {
+        let Ok(project) = text.parse();
+        Self(project)
     }
 }

@@ -83,7 +83,8 @@ impl Running {
         let mut shards = Vec::new();
         let mut threads = Vec::new();
         for number in 0..limits.shards.max(1) {
-            let (shard, inbox) = Shard::new(shared.clone(), IdSource::starting_above(largest, number));
+            let (shard, inbox) =
+                Shard::new(shared.clone(), IdSource::starting_above(largest, number));
             threads.push(spawn(format!("shard-{number}"), move || shard.run()));
             shards.push(inbox);
         }
@@ -146,9 +147,8 @@ impl Running {
         for shard in &self.inner.shards {
             let _stopped_already = shard.send(Message::Stop);
         }
-        let threads = std::mem::take(
-            &mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner),
-        );
+        let threads =
+            std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let joined = tokio::task::spawn_blocking(move || {
             for thread in threads {
                 let _panicked = thread.join();

@@ -30,7 +30,11 @@ pub fn check(document: &Document) -> (Option<Program>, Vec<Diagnostic>) {
     let layout = Layout::of(&flow.actions);
     if layout.actions.is_empty() && flow.actions.is_empty() {
         let place = Place::document().child("actions");
-        found.push(Diagnostic::warning("empty_flow", place.at(), "this flow does nothing yet: add an action"));
+        found.push(Diagnostic::warning(
+            "empty_flow",
+            place.at(),
+            "this flow does nothing yet: add an action",
+        ));
     }
     let mut nodes = None;
     // A larger flow has its error already, and the walks below cost time and memory.
@@ -70,8 +74,12 @@ fn actions(
 
 /// Document order: what concerns the document or the trigger first, then action by action; cut at the limit.
 fn sort(layout: &Layout<'_>, found: &mut Vec<Diagnostic>) {
-    let order: HashMap<&str, usize> =
-        layout.actions.iter().enumerate().map(|(index, laid)| (laid.action.pointer.as_str(), index + 1)).collect();
+    let order: HashMap<&str, usize> = layout
+        .actions
+        .iter()
+        .enumerate()
+        .map(|(index, laid)| (laid.action.pointer.as_str(), index + 1))
+        .collect();
     let place = |diagnostic: &Diagnostic| {
         let mut pointer = diagnostic.at.pointer.as_str();
         loop {

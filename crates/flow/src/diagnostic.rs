@@ -89,7 +89,9 @@ pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
         return None;
     }
     let lower = name.to_lowercase();
-    let scored = known.into_iter().map(|known| (strsim::damerau_levenshtein(&lower, &known.to_lowercase()), known));
+    let scored = known
+        .into_iter()
+        .map(|known| (strsim::damerau_levenshtein(&lower, &known.to_lowercase()), known));
     let (distance, known) = scored.min_by_key(|(distance, _)| *distance)?;
     (distance <= (known.chars().count() / 3).max(1)).then_some(known)
 }

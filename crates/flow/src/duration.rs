@@ -4,7 +4,8 @@
 pub const DURATION_MS_MAX: u64 = 400 * 86_400_000;
 
 /// The units, longest first: parts of a duration stand in this order.
-const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+const UNITS: [(&str, u64); 5] =
+    [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
 /// A text that isn't a duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,7 +70,10 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_durations() {
-        for text in ["", "4", "s", "4 s", "-4s", "1.5h", "30m1h", "1h1h", "4sec", "4s!", "４s", "1h 30m", "PT4S"] {
+        for text in [
+            "", "4", "s", "4 s", "-4s", "1.5h", "30m1h", "1h1h", "4sec", "4s!", "４s", "1h 30m",
+            "PT4S",
+        ] {
             assert!(matches!(parse_duration_ms(text), Err(DurationError::Malformed(_))), "{text}");
         }
     }

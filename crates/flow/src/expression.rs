@@ -22,8 +22,8 @@ mod tests;
 mod time;
 
 pub use functions::{FILTERS, FUNCTIONS, FunctionDocs};
-pub use reference::{Reference, Step};
 pub(crate) use path::ROOTS;
+pub use reference::{Reference, Step};
 pub(crate) use scan::{Names, has_expressions};
 pub use template::Template;
 #[cfg(test)]

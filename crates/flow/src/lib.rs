@@ -14,8 +14,8 @@ pub mod timestamp;
 
 pub use check::check;
 pub use diagnostic::{At, Diagnostic, Severity};
-pub use duration::parse_duration_ms;
 pub use document::{Document, DocumentError, Flow};
+pub use duration::parse_duration_ms;
 pub use expression::{ExpressionError, Scope, Template};
 pub use id::{FlowId, ProjectId};
 pub use program::{Node, NodeId, Program};

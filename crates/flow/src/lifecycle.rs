@@ -8,8 +8,8 @@ mod tests;
 
 pub use naming::{NAME_CHARS_MAX, check_name, default_name, flow_key, project_slug};
 pub use rules::{
-    Change, Deploy, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy, discard_draft, edit, rename,
-    restore, save_draft,
+    Change, Deploy, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
+    discard_draft, edit, rename, restore, save_draft,
 };
 
 use crate::{
@@ -96,17 +96,23 @@ pub enum LifecycleError {
     NoDraft,
     #[error("this flow has only a draft: delete the flow instead")]
     OnlyDraft,
-    #[error("this flow has a draft and an active version: say which with scope=draft or scope=flow")]
+    #[error(
+        "this flow has a draft and an active version: say which with scope=draft or scope=flow"
+    )]
     ScopeRequired,
     #[error("this flow is deleted: restore it first")]
     Deleted,
     #[error("this flow isn't deleted")]
     NotDeleted,
-    #[error("the draft was changed by {updated_by}: load it again, or overwrite it with its new ETag")]
+    #[error(
+        "the draft was changed by {updated_by}: load it again, or overwrite it with its new ETag"
+    )]
     DraftChanged { etag: u64, updated_at: Timestamp, updated_by: String },
     #[error("a name has 1 to {max} characters and no line breaks")]
     NameInvalid { max: usize },
-    #[error("this project has its {limit} flows: delete one or raise the limit in the project's settings")]
+    #[error(
+        "this project has its {limit} flows: delete one or raise the limit in the project's settings"
+    )]
     FlowLimitReached { limit: u32 },
 }
 

@@ -14,7 +14,9 @@ use crate::expression::Template;
 use std::{collections::HashMap, sync::Arc};
 
 /// The place of an action in the document, in pre-order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct NodeId(pub u32);
 
 /// Where the flow goes on. `None` is the end of the frame.
@@ -60,14 +62,32 @@ pub enum OnError {
 
 #[derive(Debug)]
 pub enum Op {
-    SetVariables { variables: Template },
-    Condition { when: Test, yes: Next, no: Next },
+    SetVariables {
+        variables: Template,
+    },
+    Condition {
+        when: Test,
+        yes: Next,
+        no: Next,
+    },
     /// The first path whose test holds is taken; `otherwise` is the branch `default`, or `next` without one.
-    Split { paths: Vec<SplitPath>, otherwise: Next, otherwise_outcome: Arc<str> },
-    Respond { status: Template, headers: Template, body: Template },
+    Split {
+        paths: Vec<SplitPath>,
+        otherwise: Next,
+        otherwise_outcome: Arc<str>,
+    },
+    Respond {
+        status: Template,
+        headers: Template,
+        body: Template,
+    },
     Wait(WaitFor),
-    GoTo { target: NodeId },
-    Fail { message: Template },
+    GoTo {
+        target: NodeId,
+    },
+    Fail {
+        message: Template,
+    },
     Stop,
     /// Work for the outside. The connector gets the rendered inputs.
     Effect(EffectOp),
@@ -173,7 +193,8 @@ impl Program {
         nodes: Vec<Node>,
         entry: Next,
     ) -> Self {
-        let by_id = nodes.iter().zip(0..).map(|(node, index)| (node.id.clone(), NodeId(index))).collect();
+        let by_id =
+            nodes.iter().zip(0..).map(|(node, index)| (node.id.clone(), NodeId(index))).collect();
         let responds = nodes.iter().any(|node| matches!(node.op, Op::Respond { .. }));
         Self { nodes, entry, event, trigger, responds, by_id }
     }

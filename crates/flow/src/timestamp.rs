@@ -67,6 +67,9 @@ mod tests {
     #[test]
     fn text_is_rfc_3339_with_milliseconds() {
         assert_eq!(Timestamp(1_763_000_000_120).to_string(), "2025-11-13T02:13:20.120Z");
-        assert_eq!("2025-11-13T02:13:20.120Z".parse::<Timestamp>().ok(), Some(Timestamp(1_763_000_000_120)));
+        assert_eq!(
+            "2025-11-13T02:13:20.120Z".parse::<Timestamp>().ok(),
+            Some(Timestamp(1_763_000_000_120))
+        );
     }
 }

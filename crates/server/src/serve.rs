@@ -39,8 +39,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     let runtime = runtime.map_err(|error| failed("the runtime can't start", &error))?;
     let (close, closing) = watch::channel(false);
     let house = house::wire(&settings, address, runtime.handle(), closing)?;
-    announce(&settings, &house);
-    let served = runtime.block_on(serve(house, listener, close));
+    let served = runtime.block_on(serve(&settings, house, listener, close));
     stop(runtime);
     served
 }
@@ -93,6 +92,8 @@ async fn serve(
         }
     });
     let mut closing = close.subscribe();
+    // Now a signal stops it in order: whoever reads that it listens may send one.
+    announce(settings, &house);
     let app = house.router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = closing.wait_for(|is_closing| *is_closing).await;

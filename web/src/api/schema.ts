@@ -436,15 +436,16 @@ export interface components {
             /** @description Branches that every such action has. */
             branches: components["schemas"]["BranchKit"][];
             docs: string;
-            /** @description `E0` pure, `E1` inside, `E2` outside and repeatable, `E3` outside and never repeated. */
-            effect: string;
+            effect: components["schemas"]["EffectClass"];
             /** @description Whether nothing follows it. */
             ends: boolean;
             /** @description Whether it may have a branch `error`. */
             error_branch: boolean;
             /** @description Only offered in flows with these events; null means all. */
             events: string[] | null;
-            family: string;
+            /** @description Inputs as an author would write them. */
+            example: unknown;
+            family: components["schemas"]["Family"];
             icon: string;
             /** @description JSON Schema of `inputs`. */
             inputs: {
@@ -457,6 +458,8 @@ export interface components {
             };
             /** @description Whether its author adds branches. */
             own_branches: boolean;
+            /** @description Outputs as they could be. */
+            sample: unknown;
             /**
              * @description Its inputs in one line.
              * @example {{method}} {{url}}
@@ -540,6 +543,11 @@ export interface components {
             /** @description An e-mail address, or `admin key`. */
             updated_by: string;
         };
+        /**
+         * @description `E0` pure, `E1` inside, `E2` outside and repeated with the same key, `E3` outside and never repeated.
+         * @enum {string}
+         */
+        EffectClass: "E0" | "E1" | "E2" | "E3";
         /** @enum {string} */
         Effects: "real" | "simulate";
         /** @description Every answer that isn't a success. */
@@ -561,7 +569,9 @@ export interface components {
         /** @description What triggers a flow. */
         EventKit: {
             docs: string;
-            family: string;
+            /** @description Inputs as an author would write them. */
+            example: unknown;
+            family: components["schemas"]["Family"];
             icon: string;
             /** @description JSON Schema of `trigger.inputs`. */
             inputs: {
@@ -574,6 +584,7 @@ export interface components {
             };
             /** @description Whether its caller waits for *Respond*. */
             replies: boolean;
+            /** @description A trigger event as it could be. */
             sample: unknown;
             title: string;
         };
@@ -643,6 +654,11 @@ export interface components {
              */
             version: number | null;
         };
+        /**
+         * @description The shelf on which the editor offers a kit.
+         * @enum {string}
+         */
+        Family: "logic" | "connectors" | "flow";
         /** @description A flow without its document. */
         Flow: {
             /** Format: int32 */
@@ -803,7 +819,9 @@ export interface components {
         };
         /** @description How a condition compares. */
         Operator: {
+            docs: string;
             key: string;
+            /** @description Whether it needs a `right`. */
             takes_right: boolean;
             title: string;
         };
@@ -908,7 +926,7 @@ export interface components {
          * @description OpenAPI stand-in for [`history::StepStatus`].
          * @enum {string}
          */
-        StepStatus: "running" | "waiting" | "completed" | "failed" | "unknown";
+        StepStatus: "running" | "waiting" | "completed" | "failed" | "unknown" | "cancelled";
         TestRequest: {
             effects?: components["schemas"]["Effects"];
             /** @description As in a start. The trigger's sample when it is left out. */
@@ -1468,7 +1486,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["FlowDocument"] | null;
                 "application/yaml": string;

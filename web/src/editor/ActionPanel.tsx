@@ -104,7 +104,7 @@ export function OtherDiagnostics({ diagnostics }: { diagnostics: Diagnostic[] })
     <ul className="flex flex-col gap-1 rounded-control border border-line bg-raised p-2.5">
       {others.map((diagnostic) => (
         <li key={`${diagnostic.code} ${diagnostic.at.pointer}`} className={diagnostic.severity === "error" ? "text-bad" : "text-warn"}>
-          {diagnostic.message}
+          <Prose text={diagnostic.message} />
         </li>
       ))}
     </ul>

@@ -12,6 +12,7 @@ import { t } from "@/i18n";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Field, Textarea } from "@/ui/Field";
+import { Prose } from "@/ui/Prose";
 import { FormError } from "@/ui/states";
 import { TRIGGER, useEditor, useEditorStore } from "./store";
 
@@ -95,7 +96,7 @@ function Findings({ tone, title, diagnostics, document, catalog, onChoose }: Fin
         {diagnostics.map((diagnostic) => (
           <li key={`${diagnostic.code} ${diagnostic.at.pointer}`}>
             <button type="button" onClick={() => onChoose(diagnostic)} className="text-start text-ink underline decoration-dotted underline-offset-3">
-              {placeOf(diagnostic, document, catalog)}: {diagnostic.message}
+              {placeOf(diagnostic, document, catalog)}: <Prose text={diagnostic.message} />
             </button>
           </li>
         ))}

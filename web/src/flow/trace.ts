@@ -4,7 +4,7 @@ import { branchesOf, walk } from "./tree";
 import type { FlowDocument } from "./document";
 import { COMPLETED_TOKEN, doneToken, enteredToken, laneToken, TRIGGER_TOKEN } from "./layout";
 
-export type StepStatus = "running" | "waiting" | "completed" | "failed" | "unknown";
+export type StepStatus = "running" | "waiting" | "completed" | "failed" | "cancelled" | "unknown";
 
 export interface TracedStep {
   seq: number;
@@ -32,7 +32,7 @@ export function traceOf<S extends TracedStep>(document: FlowDocument, steps: S[]
     latest.set(step.action_id, step);
     visits.set(step.action_id, (visits.get(step.action_id) ?? 0) + 1);
     tokens.add(enteredToken(step.action_id));
-    if (step.status === "running" || step.status === "waiting") continue;
+    if (step.status === "running" || step.status === "waiting" || step.status === "cancelled") continue;
     const outcome = step.outcome ?? "";
     const taken = branches.get(step.action_id)?.includes(outcome) ? outcome : "";
     if (step.status === "failed" && taken === "" && outcome === "") continue;

@@ -53,12 +53,12 @@ export function Field({ label, required, hint, errors = [], warnings = [], aside
         <div id={noteId} className="flex flex-col gap-0.5 text-xs">
           {errors.map((message) => (
             <p key={message} className="text-bad">
-              {message}
+              <Prose text={message} />
             </p>
           ))}
           {warnings.map((message) => (
             <p key={message} className="text-warn">
-              {message}
+              <Prose text={message} />
             </p>
           ))}
           {hint && (

@@ -37,7 +37,7 @@ impl From<AuthoringError> for ApiError {
                 ErrorCode::SlugTaken,
                 "Another project has this slug: choose another, or leave it out to get a free one.",
             ),
-            AuthoringError::Invalid { field, message } => Self::invalid_field(&field, message),
+            AuthoringError::Invalid { field, message } => Self::invalid_field(field, message),
             AuthoringError::Store(error) => error.into(),
         }
     }
@@ -134,7 +134,7 @@ impl From<AccountError> for ApiError {
                 ErrorCode::SetupTokenInvalid,
                 "This sign-in link was used or is too old: restart the server to get a new one.",
             ),
-            AccountError::Invalid { field, message } => Self::invalid_field(&field, message),
+            AccountError::Invalid { field, message } => Self::invalid_field(field, message),
             AccountError::Store(error) => error.into(),
         }
     }

@@ -53,10 +53,10 @@ pub(crate) async fn start_execution(
     _: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
-    Parameters(query): Parameters<WaitQuery>,
-    IdempotencyKey(key): IdempotencyKey,
+    how: (Parameters<WaitQuery>, IdempotencyKey),
     RawBody(body): RawBody<EVENT_BYTES_MAX>,
 ) -> Result<Response, ApiError> {
+    let (Parameters(query), IdempotencyKey(key)) = how;
     let waits = query.waits()?;
     let start: Start = read_json(&body)?;
     let deployed = deployed(&app, flow).await?;

@@ -1,9 +1,13 @@
 //! What isn't right is refused in one shape, with a code, and nothing changes.
 
-use super::app::{Answer, TestApp, action, webhook_flow};
-use crate::limits;
+use super::app::{Answer, Setting, TestApp, action, webhook_flow};
+use crate::{Settings, limits};
+use axum::body::Body;
+use bytes::Bytes;
 use expect_test::expect;
+use futures_util::stream;
 use serde_json::json;
+use std::{convert::Infallible, time::Duration};
 
 fn told(answer: &Answer) -> String {
     format!("{} {}", answer.status.as_u16(), answer.json())
@@ -164,10 +168,25 @@ async fn a_text_that_is_no_flow_document_is_told_line_and_column() {
             .send()
     };
     expect![[r#"422 {"error":{"code":"not_a_flow_document","message":"This isn't a flow document: line 2, column 3: expected value.","details":{"line":2,"column":3,"message":"expected value"}}}"#]].assert_eq(&told(&save(b"{\"actions\":\n [}").await));
-    expect![[r#""#]].assert_eq(&told(&save(b"actions: [\nname: x").await));
-    expect![[r#""#]].assert_eq(&told(&save(b"just a text").await));
-    expect![[r#""#]].assert_eq(&told(&save(b"actions: []\nname: \xff").await));
-    expect![[r#""#]].assert_eq(&told(&save(b"").await));
+    expect![[r#"422 {"error":{"code":"not_a_flow_document","message":"This isn't a flow document: line 1, column 10: unclosed bracket '['.","details":{"line":1,"column":10,"message":"unclosed bracket '['"}}}"#]].assert_eq(&told(&save(b"actions: [\nname: x").await));
+    expect![[r#"422 {"error":{"code":"not_a_flow_document","message":"This isn't a flow document: line 1, column 1: a flow document is a mapping with a list `actions`.","details":{"line":1,"column":1,"message":"a flow document is a mapping with a list `actions`"}}}"#]].assert_eq(&told(&save(b"just a text").await));
+    expect![[r#"422 {"error":{"code":"not_a_flow_document","message":"This isn't a flow document: the text isn't UTF-8.","details":{"line":2,"column":7,"message":"the text isn't UTF-8"}}}"#]].assert_eq(&told(&save(b"actions: []\nname: \xff").await));
+    expect![[r#"422 {"error":{"code":"not_a_flow_document","message":"This isn't a flow document: line 1, column 1: a flow document is a mapping with a list `actions`.","details":{"line":1,"column":1,"message":"a flow document is a mapping with a list `actions`"}}}"#]].assert_eq(&told(&save(b"").await));
     let refused = app.post("/api/v1/projects/shop/flows", json!({ "document": {} })).await;
     assert_eq!(refused.refusal(), (422, "not_a_flow_document".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_never_arrives_holds_nobody_up() {
+    let settings = Settings { body_read_max: Duration::from_millis(20), ..Settings::default() };
+    let app = TestApp::with(Setting { settings, ..Setting::default() });
+    app.project().await;
+    let flow =
+        webhook_flow("hello", json!([action("answer", "respond", json!({ "status": 200 }))]));
+    app.active(flow).await;
+    let never = || Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+    for path in ["/api/v1/projects", "/hooks/shop/hello"] {
+        let refused = app.call("POST", path).body(never()).send().await;
+        assert_eq!(refused.refusal(), (408, "request_timeout".to_owned()), "{path}");
+    }
 }

@@ -91,7 +91,8 @@ async fn a_document_with_mistakes_is_saved_and_they_are_told() {
               "message": "there is no action `no_such_action`"
             }
           ]
-        }"#]].assert_eq(&check.steady());
+        }"#]]
+    .assert_eq(&check.steady());
     let good = app.post(&format!("/api/v1/flows/{flow}/check"), document("hi")).await;
     assert_eq!(good.json(), json!({ "ok": true, "diagnostics": [] }));
     for verb in ["deploy", "test"] {

@@ -38,7 +38,8 @@ async fn a_new_flow_is_a_draft_with_an_etag_and_a_readable_name() {
           "deleted_at": null,
           "executions_today": 0,
           "failed_today": 0
-        }"#]].assert_eq(&created.steady());
+        }"#]]
+    .assert_eq(&created.steady());
     assert_eq!(
         created.header("etag"),
         format!("\"{}\"", created.json()["draft"]["etag"].as_str().unwrap())
@@ -53,7 +54,26 @@ async fn a_flow_lives_from_draft_to_active_to_drafting_and_back() {
     app.project().await;
     let flow = app.active(hello()).await;
     let path = format!("/api/v1/flows/{flow}");
-    expect![[r#""#]].assert_eq(&app.get(&path).await.steady());
+    expect![[r#"
+        200 OK
+        {
+          "id": "flw_<id>",
+          "project_id": "prj_<id>",
+          "key": "hello",
+          "name": "hello",
+          "kind": "main",
+          "status": "active",
+          "event": "webhook",
+          "active_version": 1,
+          "draft": null,
+          "trigger_url": "http://127.0.0.1:8080/hooks/shop/hello",
+          "created_at": "<time>",
+          "updated_at": "<time>",
+          "deleted_at": null,
+          "executions_today": 0,
+          "failed_today": 0
+        }"#]]
+    .assert_eq(&app.get(&path).await.steady());
 
     let edited = app.call("POST", &format!("{path}/edit")).send().await;
     assert_eq!((edited.status.as_u16(), &edited.json()["status"]), (201, &json!("drafting")));
@@ -64,7 +84,17 @@ async fn a_flow_lives_from_draft_to_active_to_drafting_and_back() {
     );
 
     let second = app.post(&format!("{path}/deploy"), json!({ "note": "Again" })).await;
-    expect![[r#""#]].assert_eq(&second.steady());
+    expect![[r#"
+        200 OK
+        {
+          "number": 2,
+          "status": "active",
+          "note": "Again",
+          "deployed_at": "<time>",
+          "deployed_by": "admin key",
+          "created_by": "admin key"
+        }"#]]
+    .assert_eq(&second.steady());
     let versions = app.get(&format!("{path}/versions")).await.json();
     let numbers: Vec<_> =
         versions["items"].as_array().unwrap().iter().map(|one| &one["status"]).collect();

@@ -32,7 +32,9 @@ async fn a_full_disk_refuses_the_start_and_nothing_else() {
     let app = TestApp::new();
     app.project().await;
     app.active(calling()).await;
-    app.store.at_next_append(Fault::Full);
+    // The commit as a whole, then of this start alone.
+    let next = app.store.appends() + 1;
+    app.store.at_append(next, Fault::Full).at_append(next + 1, Fault::Full);
     let refused = app.anonymous("POST", "/hooks/shop/in").send().await;
     assert_eq!(refused.refusal(), (503, "store_full".to_owned()));
     assert_eq!(refused.header("retry-after"), "1");

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 pub(super) struct Scripted {
     /// What the next attempts get; afterwards 200 with an empty object.
-    answers: Mutex<VecDeque<Result<Value, Failure>>>,
+    answers: Mutex<VecDeque<Result<Value, Box<Failure>>>>,
     held: watch::Sender<bool>,
     /// Effects that were asked for.
     asked: watch::Sender<usize>,
@@ -35,13 +35,13 @@ impl Scripted {
 
     pub(super) fn fails(&self, code: &str) {
         let error = StepError { code: code.to_owned(), message: "No answer.".to_owned() };
-        self.push(Err(Failure {
+        self.push(Err(Box::new(Failure {
             error,
             retryable: false,
             maybe_done: false,
             retry_after_ms: None,
             outputs: None,
-        }));
+        })));
     }
 
     /// Nothing is answered until [`Self::release`].
@@ -59,7 +59,7 @@ impl Scripted {
         asked.wait_for(|asked| *asked >= count).await.unwrap();
     }
 
-    fn push(&self, answer: Result<Value, Failure>) {
+    fn push(&self, answer: Result<Value, Box<Failure>>) {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner).push_back(answer);
     }
 }
@@ -74,6 +74,7 @@ impl Performer for Scripted {
             let result =
                 answer.unwrap_or_else(|| Ok(json!({ "status": 200, "headers": {}, "body": {} })));
             let (performance, attempt) = (effect.performance, effect.attempt);
+            let result = result.map_err(|failure| *failure);
             Completion { performance, attempt, started_at: Timestamp(0), result }
         })
     }

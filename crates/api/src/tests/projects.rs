@@ -20,7 +20,8 @@ async fn a_project_is_created_found_renamed_and_deleted() {
           "updated_at": "<time>",
           "last_execution_at": null,
           "failed_today": 0
-        }"#]].assert_eq(&created.steady());
+        }"#]]
+    .assert_eq(&created.steady());
     let id = created.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(
         app.get(&format!("/api/v1/projects/{id}")).await.json(),

@@ -50,11 +50,11 @@ async fn the_trigger_is_what_came_in() {
           },
           "headers": {
             "x-who": "me",
-            "content-type": "text/plain",
-            "x-request-id": "req_30df0ecd5f_3"
+            "content-type": "text/plain"
           },
           "body": "hello"
-        }"#]].assert_eq(&format!("{:#}", call.body("hello").send().await.json()));
+        }"#]]
+    .assert_eq(&format!("{:#}", call.body("hello").send().await.json()));
     let get = app.anonymous("GET", "/hooks/shop/in").send().await;
     assert_eq!((&get.json()["method"], &get.json()["body"]), (&json!("GET"), &json!(null)));
 }
@@ -70,7 +70,8 @@ async fn a_flow_that_never_responds_acknowledges_at_once() {
         {
           "id": "exe_<id>",
           "status": "completed"
-        }"#]].assert_eq(&answer.steady());
+        }"#]]
+    .assert_eq(&answer.steady());
     assert_eq!(answer.json()["id"], json!(answer.header("x-tandem-execution")));
 }
 
@@ -102,9 +103,26 @@ async fn a_flow_that_fails_first_answers_500_without_the_cause() {
     let app = app_with(json!([call, action("answer", "respond", json!({ "status": 200 }))])).await;
     app.performer.fails("connect");
     let answer = app.anonymous("POST", "/hooks/shop/in").send().await;
-    expect![[r#""#]].assert_eq(&answer.steady());
+    expect![[r#"
+        500 Internal Server Error
+        {
+          "error": {
+            "code": "execution_failed",
+            "message": "The flow failed before it responded.",
+            "details": {
+              "execution": "exe_<id>"
+            }
+          }
+        }"#]]
+    .assert_eq(&answer.steady());
     let execution = app.settled(answer.header("x-tandem-execution")).await;
-    expect![[r#""#]].assert_eq(&format!("{:#}", steady(execution["error"].clone())));
+    expect![[r#"
+        {
+          "code": "connect",
+          "message": "No answer.",
+          "action_id": "call"
+        }"#]]
+    .assert_eq(&format!("{:#}", steady(execution["error"].clone())));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use super::{
 use ipnet::IpNet;
 use std::{
     fmt,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     str::FromStr,
 };
 
@@ -33,10 +33,14 @@ pub struct NotANetwork {
 }
 
 impl EgressPolicy {
-    /// Public, or allowed as it is or as the IPv4 address inside it.
+    /// Public, or allowed as it is, as the IPv4 address inside it, or (`::1`) as the IPv4 address that means the same:
+    /// who allows 127.0.0.1 may say `localhost`.
     pub(super) fn demand(&self, address: IpAddr, port: u16) -> Result<(), ConnectError> {
         let kind = Kind::of(address);
-        let inside = folded(address);
+        let inside = match address {
+            IpAddr::V6(v6) if v6.is_loopback() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            _ => folded(address),
+        };
         let is_allowed =
             |allowed: &AllowedNetwork| allowed.holds(address, port) || allowed.holds(inside, port);
         if kind == Kind::Public || self.allow.iter().any(is_allowed) {
@@ -150,6 +154,7 @@ mod tests {
         let to = |address: &str| policy.demand(address.parse().unwrap(), 80).is_ok();
         assert!(to("::ffff:127.0.0.1"));
         assert!(!to("::ffff:10.0.0.1"));
-        assert!(!to("::1"), "another network: it has to be allowed for itself");
+        assert!(to("::1"), "localhost is both");
+        assert!(!to("::"));
     }
 }

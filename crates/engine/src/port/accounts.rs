@@ -40,7 +40,13 @@ pub enum AccountChange {
     DropSession([u8; 32]),
     /// Drops sessions that expired before.
     DropSessionsBefore(Timestamp),
-    PutSecret { name: String, hash: [u8; 32] },
+    PutSecret {
+        name: String,
+        hash: [u8; 32],
+    },
     /// `Conflict` when it isn't there: a one-time secret is used once.
-    TakeSecret { name: String, hash: [u8; 32] },
+    TakeSecret {
+        name: String,
+        hash: [u8; 32],
+    },
 }

@@ -50,9 +50,15 @@ pub enum Change {
     /// deleted is active on the same path in the project.
     PutFlow(FlowHead),
     /// The draft's body; `PutFlow` in the same commit carries its ETag.
-    PutDraft { flow: FlowId, document: Document },
+    PutDraft {
+        flow: FlowId,
+        document: Document,
+    },
     DropDraft(FlowId),
     /// Idempotent: a document is named by its content.
-    PutDocument { hash: ContentHash, document: Document },
+    PutDocument {
+        hash: ContentHash,
+        document: Document,
+    },
     PutVersion(VersionHead),
 }

@@ -16,10 +16,20 @@ pub trait Journal: Send + Sync + 'static {
     fn running(&self, after: Option<ExecutionId>, limit: usize) -> Result<Vec<Stored>, StoreError>;
 
     /// Executions whose `wake_at` is at or before `until`, in the order of (wake_at, id), above `after`.
-    fn due(&self, until: Timestamp, after: Option<Due>, limit: usize) -> Result<Vec<Due>, StoreError>;
+    fn due(
+        &self,
+        until: Timestamp,
+        after: Option<Due>,
+        limit: usize,
+    ) -> Result<Vec<Due>, StoreError>;
 
     /// The execution that was started with this idempotency key, unless the record has expired at `now`.
-    fn find_start(&self, flow: FlowId, key: &str, now: Timestamp) -> Result<Option<StartKey>, StoreError>;
+    fn find_start(
+        &self,
+        flow: FlowId,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<Option<StartKey>, StoreError>;
 
     /// The largest execution id that was ever durable, 0 in an empty store.
     fn largest_id(&self) -> Result<i64, StoreError>;

@@ -57,8 +57,7 @@ struct Route {
 impl Directory {
     /// Reads every project and flow head once.
     pub fn load(catalog: Arc<dyn Catalog>) -> Result<Arc<Self>, StoreError> {
-        let directory =
-            Self { catalog, routes: RwLock::default(), programs: Mutex::default() };
+        let directory = Self { catalog, routes: RwLock::default(), programs: Mutex::default() };
         for project in directory.catalog.projects()? {
             directory.put_project(&project);
         }
@@ -92,8 +91,8 @@ impl Directory {
             .document(hash)?
             .ok_or_else(|| StoreError::Corrupt(format!("the document {hash} is missing")))?;
         let (program, _) = check(&document);
-        let program =
-            program.ok_or_else(|| StoreError::Corrupt(format!("the document {hash} doesn't compile")))?;
+        let program = program
+            .ok_or_else(|| StoreError::Corrupt(format!("the document {hash} doesn't compile")))?;
         let program = Arc::new(program);
         self.keep(hash, program.clone());
         Ok(program)
@@ -197,7 +196,9 @@ impl ProjectFacts {
             id: project.id,
             name: project.name.clone(),
             slug: project.slug.clone(),
-            value: Arc::new(json!({ "id": project.id, "name": project.name, "slug": project.slug })),
+            value: Arc::new(
+                json!({ "id": project.id, "name": project.name, "slug": project.slug }),
+            ),
         }
     }
 }

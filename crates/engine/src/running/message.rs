@@ -10,8 +10,15 @@ use tokio::sync::oneshot;
 
 pub(super) enum Message {
     Start(Box<StartMessage>),
-    Completed { execution: ExecutionId, completion: Completion },
-    Cancel { execution: ExecutionId, by: String, reply: oneshot::Sender<Result<Status, RunningError>> },
+    Completed {
+        execution: ExecutionId,
+        completion: Completion,
+    },
+    Cancel {
+        execution: ExecutionId,
+        by: String,
+        reply: oneshot::Sender<Result<Status, RunningError>>,
+    },
     /// Timers that came near.
     Timers(Vec<Due>),
     /// An execution that was running when the process died.

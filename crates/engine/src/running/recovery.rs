@@ -43,7 +43,10 @@ pub(super) fn keep_timers_near(inner: &Arc<Inner>) -> Result<(), StoreError> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the refill is a slow clock of its own; shards wait on their inbox")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the refill is a slow clock of its own; shards wait on their inbox"
+)]
 fn refill_for_ever(inner: &Weak<Inner>) {
     loop {
         std::thread::sleep(Duration::from_millis(TIMER_REFILL_MS));

@@ -3,7 +3,9 @@
 use super::start::{Pin, RunningError, StartError};
 use crate::port::{Append, ExecutionHead, StartKey};
 use flow::{FlowId, ProjectId, Timestamp, document::ContentHash};
-use kernel::{Effect, Entry, Execution, ExecutionId, Status, codec, entry::ExecutionError, input::Mode};
+use kernel::{
+    Effect, Entry, Execution, ExecutionId, Status, codec, entry::ExecutionError, input::Mode,
+};
 use tokio::sync::oneshot;
 
 pub(super) struct Resident {

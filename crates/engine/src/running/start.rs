@@ -45,7 +45,14 @@ pub struct StartRequest {
 
 impl StartRequest {
     pub fn live(pin: Pin, trigger: Value) -> Self {
-        Self { pin, trigger, mode: Mode::Live, idempotency: None, mocks: Map::new(), simulate: false }
+        Self {
+            pin,
+            trigger,
+            mode: Mode::Live,
+            idempotency: None,
+            mocks: Map::new(),
+            simulate: false,
+        }
     }
 }
 
@@ -104,7 +111,10 @@ pub struct Handle {
 pub enum Outcome {
     Responded(Response),
     /// The execution ended without an answer.
-    Ended { status: Status, error: Option<ExecutionError> },
+    Ended {
+        status: Status,
+        error: Option<ExecutionError>,
+    },
 }
 
 impl Handle {
@@ -147,15 +157,15 @@ impl Follower {
     /// Tells what is known by now. False once nothing more can be told.
     pub(super) fn tell(&mut self, execution: &kernel::Execution) -> bool {
         let status = execution.status();
-        if status.has_ended() || execution.response().is_some() {
-            if let Some(answered) = self.answered.take() {
-                let _gone = answered.send(outcome_of(execution));
-            }
+        if (status.has_ended() || execution.response().is_some())
+            && let Some(answered) = self.answered.take()
+        {
+            let _gone = answered.send(outcome_of(execution));
         }
-        if status != Status::Running {
-            if let Some(settled) = self.settled.take() {
-                let _gone = settled.send(status);
-            }
+        if status != Status::Running
+            && let Some(settled) = self.settled.take()
+        {
+            let _gone = settled.send(status);
         }
         self.answered.is_some() || self.settled.is_some()
     }

@@ -92,7 +92,8 @@ pub enum Effect {
 impl ActionKit {
     /// Whether `actions.<id>` holds anything after success.
     pub fn has_outputs(&self) -> bool {
-        self.outputs.get("properties").is_some() || self.outputs.get("additionalProperties") != Some(&Value::Bool(false))
+        self.outputs.get("properties").is_some()
+            || self.outputs.get("additionalProperties") != Some(&Value::Bool(false))
     }
 }
 

@@ -48,7 +48,13 @@ pub const OPERATORS: &[OperatorDocs] = &[
         true,
         "Both are the same: numbers by value, texts exactly, lists and objects in depth. A text that looks like a number equals it; \"true\" equals true.",
     ),
-    operator(Operator::DoesNotEqual, "does_not_equal", "does not equal", true, "The opposite of equals."),
+    operator(
+        Operator::DoesNotEqual,
+        "does_not_equal",
+        "does not equal",
+        true,
+        "The opposite of equals.",
+    ),
     operator(
         Operator::Contains,
         "contains",
@@ -56,9 +62,27 @@ pub const OPERATORS: &[OperatorDocs] = &[
         true,
         "A text contains a text, a list contains an item, an object has a key.",
     ),
-    operator(Operator::DoesNotContain, "does_not_contain", "does not contain", true, "The opposite of contains."),
-    operator(Operator::StartsWith, "starts_with", "starts with", true, "A text or number begins with a text."),
-    operator(Operator::EndsWith, "ends_with", "ends with", true, "A text or number ends with a text."),
+    operator(
+        Operator::DoesNotContain,
+        "does_not_contain",
+        "does not contain",
+        true,
+        "The opposite of contains.",
+    ),
+    operator(
+        Operator::StartsWith,
+        "starts_with",
+        "starts with",
+        true,
+        "A text or number begins with a text.",
+    ),
+    operator(
+        Operator::EndsWith,
+        "ends_with",
+        "ends with",
+        true,
+        "A text or number ends with a text.",
+    ),
     operator(
         Operator::Matches,
         "matches",
@@ -73,7 +97,13 @@ pub const OPERATORS: &[OperatorDocs] = &[
         true,
         "Numbers, and texts that look like numbers, by value; two times (RFC 3339) by time; other texts by alphabet. Anything else is never greater or less.",
     ),
-    operator(Operator::GreaterOrEqual, "greater_or_equal", "is at least", true, "Greater than or equal to."),
+    operator(
+        Operator::GreaterOrEqual,
+        "greater_or_equal",
+        "is at least",
+        true,
+        "Greater than or equal to.",
+    ),
     operator(Operator::LessThan, "less_than", "is less than", true, "See greater than."),
     operator(Operator::LessOrEqual, "less_or_equal", "is at most", true, "Less than or equal to."),
     operator(
@@ -83,9 +113,21 @@ pub const OPERATORS: &[OperatorDocs] = &[
         true,
         "An item of the list, or of a text with commas, equals the value.",
     ),
-    operator(Operator::NotInList, "not_in_list", "is not in the list", true, "The opposite of in list."),
+    operator(
+        Operator::NotInList,
+        "not_in_list",
+        "is not in the list",
+        true,
+        "The opposite of in list.",
+    ),
     operator(Operator::Exists, "exists", "exists", false, "It is there and isn't null."),
-    operator(Operator::DoesNotExist, "does_not_exist", "does not exist", false, "It is missing or null."),
+    operator(
+        Operator::DoesNotExist,
+        "does_not_exist",
+        "does not exist",
+        false,
+        "It is missing or null.",
+    ),
     operator(
         Operator::IsEmpty,
         "is_empty",
@@ -93,7 +135,13 @@ pub const OPERATORS: &[OperatorDocs] = &[
         false,
         "It is missing, null, a text without characters, or a list or object without items.",
     ),
-    operator(Operator::IsNotEmpty, "is_not_empty", "is not empty", false, "The opposite of is empty."),
+    operator(
+        Operator::IsNotEmpty,
+        "is_not_empty",
+        "is not empty",
+        false,
+        "The opposite of is empty.",
+    ),
 ];
 
 impl Serialize for OperatorDocs {
@@ -117,11 +165,18 @@ pub fn from_key(key: &str) -> Option<Operator> {
 }
 
 pub fn docs(operator: Operator) -> &'static OperatorDocs {
-    OPERATORS.iter().find(|docs| docs.operator == operator).expect("every operator is in the slice: a test makes sure")
+    OPERATORS
+        .iter()
+        .find(|docs| docs.operator == operator)
+        .expect("every operator is in the slice: a test makes sure")
 }
 
 /// Whether the comparison holds; what is missing counts as null. An error is a pattern that is no regular expression.
-pub fn holds(operator: Operator, left: Option<&Value>, right: Option<&Value>) -> Result<bool, String> {
+pub fn holds(
+    operator: Operator,
+    left: Option<&Value>,
+    right: Option<&Value>,
+) -> Result<bool, String> {
     let left = left.unwrap_or(&Value::Null);
     let right = right.unwrap_or(&Value::Null);
     Ok(match operator {
@@ -129,8 +184,12 @@ pub fn holds(operator: Operator, left: Option<&Value>, right: Option<&Value>) ->
         Operator::DoesNotEqual => !equal(left, right),
         Operator::Contains => contains(left, right),
         Operator::DoesNotContain => !contains(left, right),
-        Operator::StartsWith => text(left).zip(text(right)).is_some_and(|(left, right)| left.starts_with(&right)),
-        Operator::EndsWith => text(left).zip(text(right)).is_some_and(|(left, right)| left.ends_with(&right)),
+        Operator::StartsWith => {
+            text(left).zip(text(right)).is_some_and(|(left, right)| left.starts_with(&right))
+        }
+        Operator::EndsWith => {
+            text(left).zip(text(right)).is_some_and(|(left, right)| left.ends_with(&right))
+        }
         Operator::Matches => matches(left, right)?,
         Operator::GreaterThan => order(left, right).is_some_and(Ordering::is_gt),
         Operator::GreaterOrEqual => order(left, right).is_some_and(Ordering::is_ge),
@@ -204,7 +263,10 @@ fn number(value: &Value) -> Option<Number> {
             if !plain || text.is_empty() {
                 return None;
             }
-            let whole = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from));
+            let whole = text
+                .parse::<i64>()
+                .map(Number::from)
+                .or_else(|_| text.parse::<u64>().map(Number::from));
             whole.ok().or_else(|| text.parse::<f64>().ok().and_then(Number::from_f64))
         }
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
@@ -213,7 +275,9 @@ fn number(value: &Value) -> Option<Number> {
 
 /// Whole numbers exactly, others as floating point.
 fn order_numbers(left: &Number, right: &Number) -> Option<Ordering> {
-    let whole = |number: &Number| number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+    let whole = |number: &Number| {
+        number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+    };
     match (whole(left), whole(right)) {
         (Some(left), Some(right)) => Some(left.cmp(&right)),
         _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
@@ -223,7 +287,8 @@ fn order_numbers(left: &Number, right: &Number) -> Option<Ordering> {
 fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::String(left), Value::String(right)) => left == right,
-        (Value::Number(_), Value::Number(_) | Value::String(_)) | (Value::String(_), Value::Number(_)) => {
+        (Value::Number(_), Value::Number(_) | Value::String(_))
+        | (Value::String(_), Value::Number(_)) => {
             number(left).zip(number(right)).and_then(|(left, right)| order_numbers(&left, &right))
                 == Some(Ordering::Equal)
         }
@@ -231,11 +296,14 @@ fn equal(left: &Value, right: &Value) -> bool {
             *text == truth.to_string()
         }
         (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| equal(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
             left.len() == right.len()
-                && left.iter().all(|(key, left)| right.get(key).is_some_and(|right| equal(left, right)))
+                && left
+                    .iter()
+                    .all(|(key, left)| right.get(key).is_some_and(|right| equal(left, right)))
         }
         (left, right) => left == right,
     }
@@ -254,7 +322,8 @@ fn contains(whole: &Value, part: &Value) -> bool {
 fn in_list(item: &Value, list: &Value) -> bool {
     match list {
         Value::Array(list) => list.iter().any(|listed| equal(listed, item)),
-        Value::String(list) => text(item).is_some_and(|item| list.split(',').any(|listed| listed.trim() == item.trim())),
+        Value::String(list) => text(item)
+            .is_some_and(|item| list.split(',').any(|listed| listed.trim() == item.trim())),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
     }
 }

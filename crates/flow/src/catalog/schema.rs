@@ -9,8 +9,20 @@ use serde_json::{Map, Value};
 
 /// The keywords that [`check`] knows; kits use no others that restrict anything.
 pub const KEYWORDS: &[&str] = &[
-    "type", "enum", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "uniqueItems",
-    "minLength", "maxLength", "pattern", "minimum", "maximum",
+    "type",
+    "enum",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
 ];
 
 /// What doesn't fit.
@@ -67,7 +79,10 @@ impl Checker {
             && crate::expression::has_expressions(text)
         {
             if schema.get("x-literal").is_some() {
-                let message = format!("`{}` can't hold an expression: it is needed before the flow runs", self.name());
+                let message = format!(
+                    "`{}` can't hold an expression: it is needed before the flow runs",
+                    self.name()
+                );
                 self.report("invalid_value", message);
             }
             return;
@@ -78,12 +93,17 @@ impl Checker {
         if let Some(choices) = schema.get("enum").and_then(Value::as_array)
             && !choices.contains(value)
         {
-            let names: Vec<String> =
-                choices.iter().map(|choice| choice.as_str().map_or_else(|| choice.to_string(), str::to_owned)).collect();
-            let hint = value
-                .as_str()
-                .map_or_else(String::new, |text| did_you_mean(text, names.iter().map(String::as_str)));
-            self.report("invalid_value", format!("`{}` must be one of {}{hint}", self.name(), names.join(", ")));
+            let names: Vec<String> = choices
+                .iter()
+                .map(|choice| choice.as_str().map_or_else(|| choice.to_string(), str::to_owned))
+                .collect();
+            let hint = value.as_str().map_or_else(String::new, |text| {
+                did_you_mean(text, names.iter().map(String::as_str))
+            });
+            self.report(
+                "invalid_value",
+                format!("`{}` must be one of {}{hint}", self.name(), names.join(", ")),
+            );
         }
         match value {
             Value::String(text) => self.text(schema, text),
@@ -111,8 +131,12 @@ impl Checker {
         });
         if !fits {
             let expected: Vec<&str> = types.iter().map(|name| type_title(name)).collect();
-            let message =
-                format!("`{}` must be {}, it is {}", self.name(), expected.join(" or "), type_name(value));
+            let message = format!(
+                "`{}` must be {}, it is {}",
+                self.name(),
+                expected.join(" or "),
+                type_name(value)
+            );
             self.report("wrong_type", message);
         }
         fits
@@ -127,8 +151,14 @@ impl Checker {
         } else if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
             && !regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
         {
-            let rule = schema.get("x-rule").and_then(Value::as_str).unwrap_or("it doesn't fit the pattern");
-            self.report("invalid_value", format!("`{}` can't be {:?}: {rule}", self.name(), excerpt(text)));
+            let rule = schema
+                .get("x-rule")
+                .and_then(Value::as_str)
+                .unwrap_or("it doesn't fit the pattern");
+            self.report(
+                "invalid_value",
+                format!("`{}` can't be {:?}: {rule}", self.name(), excerpt(text)),
+            );
         }
     }
 
@@ -140,7 +170,9 @@ impl Checker {
             let message = match (min, max) {
                 (Some(min), Some(max)) => format!("`{}` must be from {min} to {max}", self.name()),
                 (Some(min), None) => format!("`{}` must be at least {min}", self.name()),
-                (None, max) => format!("`{}` must be at most {}", self.name(), max.unwrap_or_default()),
+                (None, max) => {
+                    format!("`{}` must be at most {}", self.name(), max.unwrap_or_default())
+                }
             };
             self.report("out_of_range", message);
         }
@@ -176,12 +208,19 @@ impl Checker {
         }
         let properties = schema.get("properties").and_then(Value::as_object);
         for (name, value) in map {
-            match (properties.and_then(|properties| properties.get(name)), schema.get("additionalProperties")) {
+            match (
+                properties.and_then(|properties| properties.get(name)),
+                schema.get("additionalProperties"),
+            ) {
                 (Some(_), _) if value.is_null() => {}
                 (Some(property), _) => self.at(name, property, value),
                 (None, Some(Value::Bool(false))) => {
                     let known = properties.into_iter().flat_map(Map::keys).map(String::as_str);
-                    let message = format!("there is no input `{}` here{}", excerpt(name), did_you_mean(name, known));
+                    let message = format!(
+                        "there is no input `{}` here{}",
+                        excerpt(name),
+                        did_you_mean(name, known)
+                    );
                     self.steps.push(name.clone());
                     self.report("unknown_input", message);
                     self.steps.pop();

@@ -41,7 +41,12 @@ impl Site<'_> {
         self.found.push(Diagnostic::error(code, place.at(), message));
     }
 
-    pub(crate) fn warning(&mut self, code: &'static str, place: &Place, message: impl Into<String>) {
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static str,
+        place: &Place,
+        message: impl Into<String>,
+    ) {
         self.found.push(Diagnostic::warning(code, place.at(), message));
     }
 
@@ -142,7 +147,9 @@ fn expressions(template: &Template, place: &Place, asks: bool) -> Vec<Expression
         let here = place.steps.len();
         match found.last_mut() {
             // Several expressions in one text are one, so that nothing is told twice.
-            Some(last) if last.asks == asks && last.place.steps[here..] == *steps => last.names.extend(names),
+            Some(last) if last.asks == asks && last.place.steps[here..] == *steps => {
+                last.names.extend(names)
+            }
             _ => {
                 let mut place = place.clone();
                 place.steps.extend_from_slice(steps);

@@ -32,7 +32,8 @@ pub(crate) fn compile(
     if let (Some(events), Some(event)) = (kit.events, event)
         && !events.contains(&event.key)
     {
-        let message = format!("{} can't be used in a flow that {} triggers", kit.title, event.title);
+        let message =
+            format!("{} can't be used in a flow that {} triggers", kit.title, event.title);
         found.push(Diagnostic::error("not_offered", place.child("action").at(), message));
     }
     for misfit in schema::check(&kit.inputs, &action.inputs) {
@@ -42,8 +43,15 @@ pub(crate) fn compile(
     }
     settings(kit, laid, &place, found);
     branches(kit, laid, &place, found);
-    let mut site =
-        Site { action, place, next: laid.next, branches: &laid.branches, ids: &layout.ids, found, expressions };
+    let mut site = Site {
+        action,
+        place,
+        next: laid.next,
+        branches: &laid.branches,
+        ids: &layout.ids,
+        found,
+        expressions,
+    };
     let op = (kit.compile)(&mut site)?;
     Some(Node {
         id: Arc::from(action.id.as_str()),
@@ -89,7 +97,8 @@ fn branches(kit: &ActionKit, laid: &Laid<'_>, place: &Place, found: &mut Vec<Dia
     let wants_error = laid.action.on_error == OnErrorKind::Branch && kit.error_branch;
     let has_error = laid.branches.iter().any(|(id, _)| *id == ERROR_BRANCH);
     if wants_error && !has_error {
-        let message = "`on_error: branch` needs a branch `error`: add one, or choose `continue` or `stop`";
+        let message =
+            "`on_error: branch` needs a branch `error`: add one, or choose `continue` or `stop`";
         found.push(Diagnostic::error("missing_branch", place.child("on_error").at(), message));
     }
     for (index, (id, _)) in laid.branches.iter().enumerate() {
@@ -103,7 +112,10 @@ fn branches(kit: &ActionKit, laid: &Laid<'_>, place: &Place, found: &mut Vec<Dia
                 };
                 found.push(Diagnostic::error("unused_error_branch", place.at(), message));
             }
-        } else if !kit.own_branches && !id.is_empty() && !kit.branches.iter().any(|known| known.id == *id) {
+        } else if !kit.own_branches
+            && !id.is_empty()
+            && !kit.branches.iter().any(|known| known.id == *id)
+        {
             let hint = did_you_mean(id, kit.branches.iter().map(|known| known.id));
             let message = format!("{} has no branch `{}`{hint}", kit.title, excerpt(id));
             found.push(Diagnostic::error("unknown_branch", place.child("id").at(), message));

@@ -78,8 +78,12 @@ impl<'a> Assignment<'a> {
     /// Whether a way out of an action makes a fact true.
     pub(crate) fn makes(&self, layout: &Layout<'_>, from: usize, way: Way<'_>, fact: Fact) -> bool {
         match fact {
-            Fact::Done(index) => index == from && (way == Way::Error || leaves_outputs(layout, from)),
-            Fact::Succeeded(index) => index == from && way != Way::Error && leaves_outputs(layout, from),
+            Fact::Done(index) => {
+                index == from && (way == Way::Error || leaves_outputs(layout, from))
+            }
+            Fact::Succeeded(index) => {
+                index == from && way != Way::Error && leaves_outputs(layout, from)
+            }
             Fact::Failed(index) => index == from && way == Way::Error,
             Fact::Variable(variable) => way != Way::Error && self.sets[from].contains(&variable),
         }
@@ -125,7 +129,13 @@ impl<'a> Assignment<'a> {
         }
     }
 
-    fn after(&self, layout: &Layout<'_>, index: usize, edge: &Edge<'_>, mut state: Before) -> Before {
+    fn after(
+        &self,
+        layout: &Layout<'_>,
+        index: usize,
+        edge: &Edge<'_>,
+        mut state: Before,
+    ) -> Before {
         let failed = edge.way == Way::Error;
         let leaves = leaves_outputs(layout, index);
         let facts = [

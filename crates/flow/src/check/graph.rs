@@ -70,7 +70,8 @@ impl<'a> Graph<'a> {
 fn edges<'a>(layout: &Layout<'a>, laid: &Laid<'a>) -> Vec<Edge<'a>> {
     let to = |next: Next, way| Edge { to: next.map(|node| node.0 as usize), way };
     let own = laid.branches.iter().filter(|(id, _)| *id != ERROR_BRANCH);
-    let branch = |id: &str| laid.branches.iter().find(|(own, _)| *own == id).map(|(_, begin)| *begin);
+    let branch =
+        |id: &str| laid.branches.iter().find(|(own, _)| *own == id).map(|(_, begin)| *begin);
     let mut edges = Vec::new();
     match laid.kit {
         None => {
@@ -84,7 +85,9 @@ fn edges<'a>(layout: &Layout<'a>, laid: &Laid<'a>) -> Vec<Edge<'a>> {
         }
         Some(kit) if !kit.branches.is_empty() => {
             let fixed = kit.branches.iter();
-            edges.extend(fixed.map(|known| to(branch(known.id).unwrap_or(laid.next), Way::Branch(known.id))));
+            edges.extend(
+                fixed.map(|known| to(branch(known.id).unwrap_or(laid.next), Way::Branch(known.id))),
+            );
         }
         Some(kit) if kit.own_branches => {
             edges.extend(own.map(|(id, begin)| to(*begin, Way::Branch(id))));
@@ -98,7 +101,9 @@ fn edges<'a>(layout: &Layout<'a>, laid: &Laid<'a>) -> Vec<Edge<'a>> {
         match laid.action.on_error {
             OnErrorKind::Stop => {}
             OnErrorKind::Continue => edges.push(to(laid.next, Way::Error)),
-            OnErrorKind::Branch => edges.push(to(branch(ERROR_BRANCH).unwrap_or(laid.next), Way::Error)),
+            OnErrorKind::Branch => {
+                edges.push(to(branch(ERROR_BRANCH).unwrap_or(laid.next), Way::Error))
+            }
         }
     }
     edges

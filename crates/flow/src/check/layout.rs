@@ -52,7 +52,9 @@ impl<'a> Layout<'a> {
                 self.ids.entry(&action.id).or_insert(node);
             }
             let branches = action.branches.iter();
-            let branches = branches.map(|branch| (branch.id.as_str(), Branch(self.number(&branch.actions)))).collect();
+            let branches = branches
+                .map(|branch| (branch.id.as_str(), Branch(self.number(&branch.actions))))
+                .collect();
             tree.push((index, branches));
         }
         tree
@@ -60,10 +62,12 @@ impl<'a> Layout<'a> {
 
     fn link(&mut self, tree: &Tree<'a>, after: Next) {
         for (place, (index, branches)) in tree.iter().enumerate() {
-            let next = tree.get(place + 1).map_or(after, |(sibling, _)| Some(self.actions[*sibling].node));
+            let next =
+                tree.get(place + 1).map_or(after, |(sibling, _)| Some(self.actions[*sibling].node));
             self.actions[*index].next = next;
             for (id, Branch(inner)) in branches {
-                let begin = inner.first().map_or(next, |(first, _)| Some(self.actions[*first].node));
+                let begin =
+                    inner.first().map_or(next, |(first, _)| Some(self.actions[*first].node));
                 self.actions[*index].branches.push((id, begin));
                 self.link(inner, next);
             }

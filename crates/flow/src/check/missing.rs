@@ -20,7 +20,8 @@ pub(crate) fn way_without(
     let makers = can_reach_maker(graph, at, makes);
     // The last decision on the way before which the assignment was still ahead.
     let parting = path.iter().rev().find(|(from, edge)| makers[*from] && edge.way != Way::On);
-    let (from, edge) = parting.or_else(|| path.iter().rev().find(|(_, edge)| edge.way != Way::On))?;
+    let (from, edge) =
+        parting.or_else(|| path.iter().rev().find(|(_, edge)| edge.way != Way::On))?;
     let id = &layout.actions[*from].action.id;
     Some(match edge.way {
         Way::On => return None,
@@ -67,7 +68,11 @@ fn shortest<'g, 'a>(
 }
 
 /// The actions from which the fact can still become true before `at`.
-fn can_reach_maker<'a>(graph: &Graph<'a>, at: usize, makes: impl Fn(usize, &Edge<'a>) -> bool) -> Vec<bool> {
+fn can_reach_maker<'a>(
+    graph: &Graph<'a>,
+    at: usize,
+    makes: impl Fn(usize, &Edge<'a>) -> bool,
+) -> Vec<bool> {
     let mut back: Vec<Vec<usize>> = vec![Vec::new(); graph.edges.len()];
     let mut can = vec![false; graph.edges.len()];
     let mut open = Vec::new();

@@ -62,13 +62,21 @@ impl Checker<'_, '_> {
         for call in &names.calls {
             if !FUNCTIONS.iter().any(|function| function.name == call) {
                 let hint = did_you_mean(call, FUNCTIONS.iter().map(|function| function.name));
-                self.error("unknown_function", place, format!("there is no function `{}`{hint}", excerpt(call)));
+                self.error(
+                    "unknown_function",
+                    place,
+                    format!("there is no function `{}`{hint}", excerpt(call)),
+                );
             }
         }
         for filter in &names.filters {
             if !FILTERS.contains(&filter.as_str()) {
                 let hint = did_you_mean(filter, FILTERS.iter().copied());
-                self.error("unknown_function", place, format!("there is no filter `{}`{hint}", excerpt(filter)));
+                self.error(
+                    "unknown_function",
+                    place,
+                    format!("there is no filter `{}`{hint}", excerpt(filter)),
+                );
             }
         }
         let mut told: Vec<&Reference> = Vec::new();
@@ -88,23 +96,39 @@ impl Checker<'_, '_> {
             "project" => self.known_key(place, reference, PROJECT_KEYS),
             "trigger" => {
                 let outputs = self.event.and_then(|event| event.outputs.get("properties"));
-                let keys: Vec<&str> =
-                    outputs.and_then(Value::as_object).into_iter().flat_map(|keys| keys.keys().map(String::as_str)).collect();
+                let keys: Vec<&str> = outputs
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flat_map(|keys| keys.keys().map(String::as_str))
+                    .collect();
                 if !keys.is_empty() {
                     self.known_key(place, reference, &keys);
                 }
             }
             "item" | "index" => {
-                self.error("unknown_reference", place, format!("`{}` exists only in a loop", reference.root));
+                self.error(
+                    "unknown_reference",
+                    place,
+                    format!("`{}` exists only in a loop", reference.root),
+                );
             }
             root if FUNCTIONS.iter().any(|function| function.name == root) => {
-                self.error("unknown_reference", place, format!("`{root}` is a function: write `{root}()`"));
+                self.error(
+                    "unknown_reference",
+                    place,
+                    format!("`{root}` is a function: write `{root}()`"),
+                );
             }
             root => {
-                let known = ". An expression begins with trigger, vars, actions, execution or project";
+                let known =
+                    ". An expression begins with trigger, vars, actions, execution or project";
                 let hint = did_you_mean(root, ROOTS);
                 let hint = if hint.is_empty() { known } else { hint.as_str() };
-                self.error("unknown_reference", place, format!("there is no `{}` here{hint}", excerpt(root)));
+                self.error(
+                    "unknown_reference",
+                    place,
+                    format!("there is no `{}` here{hint}", excerpt(root)),
+                );
             }
         }
     }
@@ -114,7 +138,11 @@ impl Checker<'_, '_> {
             && !keys.contains(&key)
         {
             let hint = did_you_mean(key, keys.iter().copied());
-            self.error("unknown_reference", place, format!("`{}` has no `{}`{hint}", reference.root, excerpt(key)));
+            self.error(
+                "unknown_reference",
+                place,
+                format!("`{}` has no `{}`{hint}", reference.root, excerpt(key)),
+            );
         }
     }
 
@@ -171,7 +199,9 @@ impl Checker<'_, '_> {
         let message = if target == index && !self.assignment.possibly(index, Fact::Done(target)) {
             format!("`{id}` isn't done yet when its own inputs are read")
         } else if fact == Fact::Failed(target) {
-            format!("`{shown}.error` is there only after a failure that `on_error` of `{id}` goes on from")
+            format!(
+                "`{shown}.error` is there only after a failure that `on_error` of `{id}` goes on from"
+            )
         } else if !leaves_outputs(self.layout, target) {
             format!("`{id}` leaves no outputs to refer to")
         } else if self.assignment.possibly(index, Fact::Failed(target)) {
@@ -184,15 +214,23 @@ impl Checker<'_, '_> {
 
     /// Whether the kit says that there is such an output; reports when it says there is none.
     fn output_exists(&mut self, place: &Place, id: &str, target: usize, key: Option<&str>) -> bool {
-        let (Some(key), Some(kit)) = (key.filter(|key| *key != "error"), self.layout.actions[target].kit) else {
+        let (Some(key), Some(kit)) =
+            (key.filter(|key| *key != "error"), self.layout.actions[target].kit)
+        else {
             return true;
         };
-        let Some(known) = kit.outputs.get("properties").and_then(Value::as_object) else { return true };
+        let Some(known) = kit.outputs.get("properties").and_then(Value::as_object) else {
+            return true;
+        };
         if known.contains_key(key) {
             return true;
         }
         let hint = did_you_mean(key, known.keys().map(String::as_str));
-        self.error("unknown_reference", place, format!("`{id}` has no output `{}`{hint}", excerpt(key)));
+        self.error(
+            "unknown_reference",
+            place,
+            format!("`{id}` has no output `{}`{hint}", excerpt(key)),
+        );
         false
     }
 

@@ -21,7 +21,9 @@ pub(super) fn parse(yaml: &str) -> Document {
 
 /// A webhook flow with these actions.
 pub(super) fn flow(actions: &str) -> String {
-    format!("tandem: 1\ntrigger: {{ event: webhook, inputs: {{ path: x }} }}\nactions:\n{actions}\n")
+    format!(
+        "tandem: 1\ntrigger: {{ event: webhook, inputs: {{ path: x }} }}\nactions:\n{actions}\n"
+    )
 }
 
 /// One line per finding.
@@ -33,7 +35,10 @@ pub(super) fn findings(yaml: &str) -> String {
     for diagnostic in found {
         let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
         let action = diagnostic.at.action.as_deref().unwrap_or("-");
-        text += &format!("{severity} {} at {action} {} [{}]\n", diagnostic.code, diagnostic.at.path, diagnostic.at.pointer);
+        text += &format!(
+            "{severity} {} at {action} {} [{}]\n",
+            diagnostic.code, diagnostic.at.path, diagnostic.at.pointer
+        );
         text += &format!("    {}\n", diagnostic.message);
     }
     text
@@ -49,7 +54,8 @@ pub(super) fn check_actions(actions: &str, expected: Expect) {
 
 /// The same for several lists of actions, one after the other.
 pub(super) fn check_each(cases: &[&str], expected: Expect) {
-    let text: Vec<String> = cases.iter().map(|case| format!("{}\n{}", case.trim(), findings(&flow(case)))).collect();
+    let text: Vec<String> =
+        cases.iter().map(|case| format!("{}\n{}", case.trim(), findings(&flow(case)))).collect();
     expected.assert_eq(&text.join("\n"));
 }
 

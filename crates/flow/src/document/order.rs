@@ -30,7 +30,11 @@ fn actions(value: &Value) -> Value {
 }
 
 fn branch(value: &Value) -> Value {
-    mapping(value, BRANCH_KEYS, |key, value| if key == "actions" { actions(value) } else { value.clone() })
+    mapping(
+        value,
+        BRANCH_KEYS,
+        |key, value| if key == "actions" { actions(value) } else { value.clone() },
+    )
 }
 
 fn list(value: &Value, item: impl Fn(&Value) -> Value) -> Value {

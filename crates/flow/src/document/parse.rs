@@ -17,6 +17,8 @@ use std::fmt;
 const EVENTS_MAX: usize = 400_000;
 /// Aliases and anchors of a YAML text.
 const ALIASES_MAX: usize = 1_000;
+/// Stack for [`DOCUMENT_DEPTH_MAX`] levels of YAML.
+const YAML_STACK_BYTES: usize = 16 << 20;
 
 pub(crate) fn value(text: &str) -> Result<Value, DocumentError> {
     if text.len() > DOCUMENT_BYTES_MAX {
@@ -25,9 +27,8 @@ pub(crate) fn value(text: &str) -> Result<Value, DocumentError> {
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // A YAML document may begin with a brace too, but one that begins like JSON is told about JSON's errors.
-    let begins = text.trim_start();
-    if begins.starts_with('{') {
-        let is_json = begins[1..].trim_start().starts_with(['"', '}']);
+    if let Some(begins) = text.trim_start().strip_prefix('{') {
+        let is_json = begins.trim_start().starts_with(['"', '}']);
         match json(text) {
             Err(error) if is_json => return Err(error),
             Err(_) => {}
@@ -61,22 +62,59 @@ fn json(text: &str) -> Result<Value, DocumentError> {
         let whole = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
         let message = whole.strip_suffix(&place).unwrap_or(&whole).to_owned();
-        DocumentError { line: error.line().max(1) as u64, column: error.column().max(1) as u64, message }
+        DocumentError {
+            line: error.line().max(1) as u64,
+            column: error.column().max(1) as u64,
+            message,
+        }
     })
 }
 
+/// The reader of YAML takes up to 16 KiB of stack per level: more than a thread has for the deepest document.
 fn yaml(text: &str) -> Result<Value, DocumentError> {
-    serde_saphyr::from_str_with_options::<Unique>(text, options()).map(|value| value.0).map_err(|error| {
-        let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
-        let whole = error.without_snippet().to_string();
-        let message = whole.lines().next().unwrap_or_default();
-        // The place stands in fields of its own.
-        let message = message.split(" at line ").next().unwrap_or_default();
-        DocumentError { line: line.max(1), column: column.max(1), message: message.to_owned() }
+    let failed = || DocumentError {
+        line: 1,
+        column: 1,
+        message: "there is no memory to read this now".to_owned(),
+    };
+    std::thread::scope(|scope| {
+        let reader =
+            std::thread::Builder::new().name("yaml".to_owned()).stack_size(YAML_STACK_BYTES);
+        let reader = reader.spawn_scoped(scope, || read_yaml(text)).map_err(|_| failed())?;
+        reader.join().unwrap_or_else(|_| Err(failed()))
     })
 }
 
-fn options() -> Options {
+fn read_yaml(text: &str) -> Result<Value, DocumentError> {
+    let read = |keys| serde_saphyr::from_str_with_options::<Unique>(text, options(keys));
+    let error = match read(DuplicateKeyPolicy::PassThrough) {
+        Ok(value) => return Ok(value.0),
+        Err(error) => error,
+    };
+    let mut message = yaml_message(&error);
+    let mut place = error.location();
+    if message.ends_with(TWICE) {
+        // The reader knows where only when it finds the key itself; but then it takes "0xb" and "11" for one key.
+        place = read(DuplicateKeyPolicy::Error).err().and_then(|error| error.location());
+    }
+    if message.starts_with("budget breached") {
+        message = match message.contains("Documents") {
+            true => "a flow document is one YAML document: remove what follows `---`".to_owned(),
+            false => format!("this is larger or deeper than a flow document may be ({message})"),
+        };
+    }
+    let (line, column) = place.map_or((1, 1), |place| (place.line(), place.column()));
+    Err(DocumentError { line: line.max(1), column: column.max(1), message })
+}
+
+/// The first line without the place, which stands in fields of its own.
+fn yaml_message(error: &serde_saphyr::Error) -> String {
+    let whole = error.without_snippet().to_string();
+    let message = whole.lines().next().unwrap_or_default();
+    message.split(" at line ").next().unwrap_or_default().to_owned()
+}
+
+fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_events: EVENTS_MAX,
@@ -93,7 +131,7 @@ fn options() -> Options {
             max_total_replayed_events: EVENTS_MAX,
             max_replay_stack_depth: 16,
         },
-        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        duplicate_keys: duplicate_keys,
         merge_keys: MergeKeyPolicy::AsOrdinary,
         strict_booleans: true,
         leading_zero_numbers_as_strings: true,
@@ -112,6 +150,9 @@ impl<'de> Deserialize<'de> for Unique {
 }
 
 struct UniqueVisitor;
+
+/// How the message about a key that is there already ends.
+const TWICE: &str = "stands twice in one mapping";
 
 impl<'de> Visitor<'de> for UniqueVisitor {
     type Value = Value;
@@ -145,7 +186,9 @@ impl<'de> Visitor<'de> for UniqueVisitor {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number must be finite"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("a number must be finite"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -168,7 +211,9 @@ impl<'de> Visitor<'de> for UniqueVisitor {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             if map.contains_key(&key) {
-                return Err(A::Error::custom(format!("the key {key:?} stands twice in one mapping")));
+                return Err(A::Error::custom(format!(
+                    "the key {key:?} stands twice in one mapping"
+                )));
             }
             let Unique(value) = entries.next_value()?;
             map.insert(key, value);

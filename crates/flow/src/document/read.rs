@@ -18,7 +18,8 @@ pub(crate) const ATTEMPTS: RangeInclusive<u64> = 1..=20;
 /// Milliseconds between two attempts.
 pub(crate) const BACKOFF_MS: RangeInclusive<u64> = 1..=86_400_000;
 /// What `retry` means where it leaves something out.
-const RETRY_DEFAULT: Retry = Retry { attempts: 3, backoff: Backoff::Exponential, initial_ms: 500, max_ms: 30_000 };
+const RETRY_DEFAULT: Retry =
+    Retry { attempts: 3, backoff: Backoff::Exponential, initial_ms: 500, max_ms: 30_000 };
 
 pub(crate) fn flow(document: &Value) -> (Flow, Vec<Diagnostic>) {
     let mut reader = Reader::default();
@@ -30,16 +31,24 @@ pub(crate) fn flow(document: &Value) -> (Flow, Vec<Diagnostic>) {
         None => {}
         Some(format) if format.as_u64() == Some(FORMAT) => {}
         Some(format) => {
-            let message = format!("this document says format {format}, this version of Tandem reads format {FORMAT}");
+            let message = format!(
+                "this document says format {format}, this version of Tandem reads format {FORMAT}"
+            );
             reader.error("unsupported_format", &place.child("tandem"), message);
         }
     }
     reader.optional_text(map, "name", &place);
-    let kind = reader.choice(map, "kind", &place, &[("main", FlowKind::Main), ("subroutine", FlowKind::Subroutine)]);
+    let kind = reader.choice(
+        map,
+        "kind",
+        &place,
+        &[("main", FlowKind::Main), ("subroutine", FlowKind::Subroutine)],
+    );
     let trigger = reader.trigger(map.get("trigger"), &place.child("trigger"));
     let actions = reader.actions(map.get("actions"), "/actions", &place.child("actions"));
     if reader.actions > ACTIONS_MAX {
-        let message = format!("this flow has {} actions, a flow has at most {ACTIONS_MAX}", reader.actions);
+        let message =
+            format!("this flow has {} actions, a flow has at most {ACTIONS_MAX}", reader.actions);
         reader.error("too_many_actions", &place.child("actions"), message);
     }
     (Flow { kind: kind.unwrap_or_default(), trigger, actions }, reader.found)
@@ -48,7 +57,9 @@ pub(crate) fn flow(document: &Value) -> (Flow, Vec<Diagnostic>) {
 /// Whether a text can be an action's id.
 pub(crate) fn is_id(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
         && text.len() <= ID_CHARS_MAX
 }
 
@@ -67,17 +78,30 @@ impl Reader {
 
     fn wrong_type(&mut self, place: &Place, expected: &str, value: &Value) {
         let key = place.steps.last().map_or("this", String::as_str);
-        self.error("wrong_type", place, format!("`{key}` must be {expected}, it is {}", type_name(value)));
+        self.error(
+            "wrong_type",
+            place,
+            format!("`{key}` must be {expected}, it is {}", type_name(value)),
+        );
     }
 
     fn known_keys(&mut self, map: &Map<String, Value>, known: &[&str], place: &Place) {
         for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
             let hint = did_you_mean(key, known.iter().copied());
-            self.error("unknown_key", &place.child(key), format!("there is no key `{}` here{hint}", excerpt(key)));
+            self.error(
+                "unknown_key",
+                &place.child(key),
+                format!("there is no key `{}` here{hint}", excerpt(key)),
+            );
         }
     }
 
-    fn optional_text(&mut self, map: &Map<String, Value>, key: &str, place: &Place) -> Option<String> {
+    fn optional_text(
+        &mut self,
+        map: &Map<String, Value>,
+        key: &str,
+        place: &Place,
+    ) -> Option<String> {
         match map.get(key)? {
             Value::Null => None,
             Value::String(text) => Some(text.clone()),
@@ -169,7 +193,9 @@ impl Reader {
         for (index, item) in items.iter().enumerate() {
             match item {
                 Value::Object(map) => actions.push(self.action(map, format!("{pointer}/{index}"))),
-                other => self.wrong_type(&place.child(index.to_string()), "an action (a mapping)", other),
+                other => {
+                    self.wrong_type(&place.child(index.to_string()), "an action (a mapping)", other)
+                }
             }
         }
         actions
@@ -183,10 +209,17 @@ impl Reader {
         self.id(map, &place, &pointer);
         let kind = self.optional_text(map, "action", &place);
         if kind.is_none() && map.get("action").is_none_or(Value::is_null) {
-            self.error("missing_action", &place, "this action doesn't say which it is: add `action`, e.g. `action: respond`");
+            self.error(
+                "missing_action",
+                &place,
+                "this action doesn't say which it is: add `action`, e.g. `action: respond`",
+            );
         }
-        let choices =
-            [("stop", OnErrorKind::Stop), ("continue", OnErrorKind::Continue), ("branch", OnErrorKind::Branch)];
+        let choices = [
+            ("stop", OnErrorKind::Stop),
+            ("continue", OnErrorKind::Continue),
+            ("branch", OnErrorKind::Branch),
+        ];
         Action {
             id: id.to_owned(),
             name: self.optional_text(map, "name", &place),
@@ -203,7 +236,11 @@ impl Reader {
     fn id(&mut self, map: &Map<String, Value>, place: &Place, pointer: &str) {
         match map.get("id") {
             None | Some(Value::Null) => {
-                self.error("missing_id", place, "this action has no `id`: later actions refer to it by that");
+                self.error(
+                    "missing_id",
+                    place,
+                    "this action has no `id`: later actions refer to it by that",
+                );
             }
             Some(Value::String(id)) if !is_id(id) => {
                 let message = format!(
@@ -214,7 +251,9 @@ impl Reader {
             }
             Some(Value::String(id)) => {
                 if let Some(first) = self.ids.insert(id.clone(), pointer.to_owned()) {
-                    let message = format!("the id `{id}` is taken by the action at {first}: ids are unique in a flow");
+                    let message = format!(
+                        "the id `{id}` is taken by the action at {first}: ids are unique in a flow"
+                    );
                     self.error("duplicate_id", &place.child("id"), message);
                     self.ids.insert(id.clone(), first);
                 }
@@ -234,16 +273,20 @@ impl Reader {
         };
         self.known_keys(map, RETRY_KEYS, place);
         let choices = [("fixed", Backoff::Fixed), ("exponential", Backoff::Exponential)];
-        let attempts = self.number(map, "attempts", place, ATTEMPTS).unwrap_or(u64::from(RETRY_DEFAULT.attempts));
+        let attempts = self
+            .number(map, "attempts", place, ATTEMPTS)
+            .unwrap_or(u64::from(RETRY_DEFAULT.attempts));
         let initial_ms = self.number(map, "initial_ms", place, BACKOFF_MS);
         let max_ms = self.number(map, "max_ms", place, BACKOFF_MS);
         if let (Some(initial_ms), Some(max_ms)) = (initial_ms, max_ms)
             && initial_ms > max_ms
         {
-            let message = format!("`max_ms` ({max_ms}) must not be less than `initial_ms` ({initial_ms})");
+            let message =
+                format!("`max_ms` ({max_ms}) must not be less than `initial_ms` ({initial_ms})");
             self.error("out_of_range", &place.child("max_ms"), message);
         }
-        let initial_ms = initial_ms.unwrap_or(RETRY_DEFAULT.initial_ms.min(max_ms.unwrap_or(u64::MAX)));
+        let initial_ms =
+            initial_ms.unwrap_or(RETRY_DEFAULT.initial_ms.min(max_ms.unwrap_or(u64::MAX)));
         Some(Retry {
             attempts: u32::try_from(attempts).unwrap_or(RETRY_DEFAULT.attempts),
             backoff: self.choice(map, "backoff", place, &choices).unwrap_or(RETRY_DEFAULT.backoff),
@@ -277,7 +320,10 @@ impl Reader {
                 self.error("duplicate_branch", &place.child("id"), message);
             }
             let pointer = format!("{pointer}/branches/{index}/actions");
-            branches.push(Branch { id, actions: self.actions(map.get("actions"), &pointer, &place.child("actions")) });
+            branches.push(Branch {
+                id,
+                actions: self.actions(map.get("actions"), &pointer, &place.child("actions")),
+            });
         }
         branches
     }
@@ -285,14 +331,18 @@ impl Reader {
     /// A branch may be named by any short text: a split by value takes the branch with the value's name.
     fn branch_id(&mut self, map: &Map<String, Value>, place: &Place) -> String {
         match map.get("id") {
-            Some(Value::String(id)) if (1..=ID_CHARS_MAX).contains(&id.chars().count()) => return id.clone(),
+            Some(Value::String(id)) if (1..=ID_CHARS_MAX).contains(&id.chars().count()) => {
+                return id.clone();
+            }
             Some(Value::String(_)) => {
                 let message = format!("a branch's `id` has 1 to {ID_CHARS_MAX} characters");
                 self.error("invalid_id", &place.child("id"), message);
             }
             None | Some(Value::Null) => self.error("missing_id", place, "this branch has no `id`"),
             // `yes` and `no` are texts in Tandem's YAML, but a tool may have written the booleans.
-            Some(other) => self.wrong_type(&place.child("id"), "a text (put quotes around it)", other),
+            Some(other) => {
+                self.wrong_type(&place.child("id"), "a text (put quotes around it)", other)
+            }
         }
         String::new()
     }

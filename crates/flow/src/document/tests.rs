@@ -10,7 +10,8 @@ fn refused(text: &str) -> String {
 }
 
 fn check_refused(texts: &[&str], expected: Expect) {
-    let lines: Vec<String> = texts.iter().map(|text| format!("{text:?}  →  {}\n", refused(text))).collect();
+    let lines: Vec<String> =
+        texts.iter().map(|text| format!("{text:?}  →  {}\n", refused(text))).collect();
     expected.assert_eq(&lines.concat());
 }
 
@@ -47,7 +48,28 @@ fn other_texts_are_refused_with_line_and_column() {
             "{\"actions\": [], \"x\": 1e999}",
             "{actions: [], x: }}",
         ],
-        expect![[""]],
+        expect![[r##"
+            ""  →  line 1, column 1: a flow document is a mapping with a list `actions`
+            "# nothing"  →  line 1, column 1: a flow document is a mapping with a list `actions`
+            "hello"  →  line 1, column 1: a flow document is a mapping with a list `actions`
+            "- a\n- b"  →  line 1, column 1: a flow document is a mapping with a list `actions`
+            "actions: 7"  →  line 1, column 1: a flow document is a mapping with a list `actions`
+            "name: x"  →  line 1, column 1: a flow document is a mapping with a list `actions`
+            "actions: []\nname: [1, 2"  →  line 2, column 7: unclosed bracket '['
+            "actions: []\n  name: x"  →  line 2, column 3: while parsing a block mapping, did not find expected key
+            "actions: []\nname: \"open"  →  line 2, column 7: unclosed quote
+            "actions: []\n\tname: x"  →  line 2, column 2: tabs disallowed within this context (block indentation)
+            "actions: []\nname: @x"  →  line 2, column 7: unexpected character: `@'
+            "actions: []\na: 1\na: 2"  →  line 3, column 1: the key "a" stands twice in one mapping
+            "actions: []\nx: .nan"  →  line 2, column 4: non-finite float `.nan` rejected by the configured policy
+            "actions: []\nx: *nothing"  →  line 2, column 4: alias references unknown anchor
+            "actions: []\n---\nactions: []"  →  line 2, column 1: a flow document is one YAML document: remove what follows `---`
+            "{\"actions\": [}"  →  line 1, column 14: expected value
+            "{\"actions\": [],\n  \"a\": 1, \"a\": 2}"  →  line 2, column 13: the key "a" stands twice in one mapping
+            "{\"actions\": []} trailing"  →  line 1, column 17: trailing characters
+            "{\"actions\": [], \"x\": 1e999}"  →  line 1, column 26: number out of range
+            "{actions: [], x: }}"  →  line 1, column 19: misplaced bracket
+        "##]],
     );
 }
 
@@ -89,7 +111,11 @@ fn json_and_yaml_are_the_same_document() {
     assert_eq!(yaml.content_hash(), json.content_hash());
     let flow_style = Document::parse("{tandem: 1, actions: [{id: a, action: stop}]}").unwrap();
     assert_eq!(flow_style, yaml);
-    assert_eq!(Document::parse("\u{feff}{\"tandem\":1,\"actions\":[{\"id\":\"a\",\"action\":\"stop\"}]}").unwrap(), yaml);
+    assert_eq!(
+        Document::parse("\u{feff}{\"tandem\":1,\"actions\":[{\"id\":\"a\",\"action\":\"stop\"}]}")
+            .unwrap(),
+        yaml
+    );
 }
 
 #[test]
@@ -98,11 +124,37 @@ fn own_keys_are_written_in_their_order_and_others_are_kept() {
         "inputs":{"b":1,"a":2},"action":"stop","note":"kept","id":"a"}],"trigger":{"sample":{"z":1,"a":2},"event":"api"},
         "name":"N","tandem":1,"apple":2}"#;
     let document = Document::parse(text).unwrap();
-    expect![[""]].assert_eq(&document.to_yaml());
-    expect![[""]].assert_eq(&document.to_json());
+    expect![[r#"
+        tandem: 1
+        name: "N"
+        trigger:
+          event: api
+          sample:
+            z: 1
+            a: 2
+        actions:
+          - id: a
+            action: stop
+            inputs:
+              b: 1
+              a: 2
+            retry:
+              attempts: 1
+              max_ms: 2
+            branches:
+              - id: "yes"
+                actions: []
+                x: 1
+            note: kept
+        zebra: 1
+        apple: 2
+    "#]]
+    .assert_eq(&document.to_yaml());
+    expect![[r#"{"tandem":1,"name":"N","trigger":{"event":"api","sample":{"z":1,"a":2}},"actions":[{"id":"a","action":"stop","inputs":{"b":1,"a":2},"retry":{"attempts":1,"max_ms":2},"branches":[{"id":"yes","actions":[],"x":1}],"note":"kept"}],"zebra":1,"apple":2}"#]].assert_eq(&document.to_json());
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn yaml_is_for_people() {
     let document = with(json!({
         "plain": "Hello there, how are you?",
@@ -121,7 +173,65 @@ fn yaml_is_for_people() {
         "long": ["a long list of several words", "that doesn't fit into one line", "so it is written below"],
         "key: odd": 1, "": 2, "yes": 3, "multi\nline": 4,
     }));
-    expect![[""]].assert_eq(&document.to_yaml());
+    expect![[r#"
+        actions: []
+        x:
+          plain: Hello there, how are you?
+          reserved:
+            - "yes"
+            - "No"
+            - "null"
+            - "true"
+            - "~"
+            - "1e3"
+            - "12"
+            - "0x1f"
+            - ""
+            - " padded "
+            - "a: b"
+            - "a #b"
+            - "- a"
+            - "*x"
+            - 10m
+            - 1h30m
+          lines: |
+            first
+              second
+
+            third
+          no_end: |-
+            first
+            second
+          odd_end: "first\nsecond\n\n"
+          odd_start: "  first\nsecond"
+          unicode: "Grüße 👋 日本"
+          control: "a\x00b\x7f\x85\u2028\ufeff\r\n\t"
+          expression: "{{ trigger.body }}"
+          url: https://erp.example/x?a=1&b=2
+          comma: ["a, b", c]
+          empty:
+            list: []
+            map: {}
+            nested:
+              - []
+              - - []
+              - {}
+          nested:
+            - - 1
+              - - 2
+                - a: [3]
+            - b:
+                c: null
+          long:
+            - a long list of several words
+            - that doesn't fit into one line
+            - so it is written below
+          "key: odd": 1
+          "": 2
+          "yes": 3
+          "multi\nline": 4
+    "#]]
+    .assert_eq(&document.to_yaml());
     assert_eq!(Document::parse(&document.to_yaml()).unwrap(), document);
 }
 
@@ -132,9 +242,13 @@ fn the_hash_is_of_the_content_without_the_name() {
     assert_eq!(hash, document("name: b\nactions: [ { action: stop, id: a } ]\ntandem: 1"));
     assert_ne!(hash, document("tandem: 1\nactions: [ { id: b, action: stop } ]"));
     assert_ne!(hash, document("tandem: 1\nactions: [ { id: a, name: a, action: stop } ]"));
-    expect!["6a"].assert_eq(&hash.to_string());
+    expect!["fb63da011f0ce0f7690bb65a70409293ae8d38077a2e4dd342502151faf34fb5"]
+        .assert_eq(&hash.to_string());
     assert_eq!(hash.to_string().parse(), Ok(hash));
-    assert_eq!(serde_json::from_str::<ContentHash>(&serde_json::to_string(&hash).unwrap()).unwrap(), hash);
+    assert_eq!(
+        serde_json::from_str::<ContentHash>(&serde_json::to_string(&hash).unwrap()).unwrap(),
+        hash
+    );
     for text in ["", "ab", &"g".repeat(64), &"é".repeat(32)] {
         assert_eq!(text.parse::<ContentHash>(), Err(NotAHash), "{text}");
     }
@@ -146,13 +260,18 @@ fn hostile_texts_end_in_an_error() {
         let before = format!("*a{}", level - 1);
         text + &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 9].join(", "))
     });
-    let deep = |open: &str, close: &str, times: usize| format!("x: {}{}", open.repeat(times), close.repeat(times));
+    let deep = |open: &str, close: &str, times: usize| {
+        format!("x: {}{}", open.repeat(times), close.repeat(times))
+    };
     for text in [
         bomb,
         deep("[", "]", 100_000),
         deep("{a: ", "}", 100_000),
         deep("[", "]", 130),
-        format!("x:\n{}", (0..3_000).map(|level| format!("{}- \n", " ".repeat(level))).collect::<String>()),
+        format!(
+            "x:\n{}",
+            (0..3_000).map(|level| format!("{}- \n", " ".repeat(level))).collect::<String>()
+        ),
         format!("x: {}", "- ".repeat(100_000)),
         "x: &a [*a]".to_owned(),
         format!("x: \"{}\"", "y".repeat(DOCUMENT_BYTES_MAX)),
@@ -164,7 +283,10 @@ fn hostile_texts_end_in_an_error() {
         let outcome = refused(&format!("{text}\nactions: []"));
         assert_ne!(outcome, "accepted", "{}", &text[..text.len().min(60)]);
     }
-    assert!(refused(&format!("{{\"actions\":{}{}}}", "[".repeat(200), "]".repeat(200))).contains("recursion"));
+    assert!(
+        refused(&format!("{{\"actions\":{}{}}}", "[".repeat(200), "]".repeat(200)))
+            .contains("recursion")
+    );
     let value = (0..1_000).fold(json!(1), |value, _| json!([value]));
     assert!(Document::from_value(json!({ "actions": [value] })).is_err());
 }
@@ -177,12 +299,22 @@ fn value() -> impl Strategy<Value = Value> {
         any::<String>(),
         "( |\\n|a|:|#|-|\\t){0,10}",
     ];
-    let number = prop_oneof![any::<i64>().prop_map(Value::from), any::<u64>().prop_map(Value::from), any::<f64>().prop_map(Value::from)];
-    let leaf = prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), number, text.clone().prop_map(Value::from)];
+    let number = prop_oneof![
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from)
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        number,
+        text.clone().prop_map(Value::from)
+    ];
     leaf.prop_recursive(4, 30, 5, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            prop::collection::vec((text.clone(), inner), 0..5).prop_map(|entries| entries.into_iter().collect()),
+            prop::collection::vec((text.clone(), inner), 0..5)
+                .prop_map(|entries| entries.into_iter().collect()),
         ]
     })
 }

@@ -30,7 +30,11 @@ fn mapping(map: &Map<String, Value>, indent: usize, out: &mut String) {
         if index > 0 {
             pad(indent, out);
         }
-        if is_plain(key) && !key.contains(',') { out.push_str(key) } else { quoted(key, out) }
+        if is_plain(key) && !key.contains(',') {
+            out.push_str(key)
+        } else {
+            quoted(key, out)
+        }
         out.push(':');
         match value {
             Value::Object(map) if !map.is_empty() => {
@@ -61,7 +65,9 @@ fn list(items: &[Value], indent: usize, out: &mut String) {
         out.push_str("- ");
         match item {
             Value::Object(map) if !map.is_empty() => mapping(map, indent + 2, out),
-            Value::Array(items) if !items.is_empty() && flow(items).is_none() => list(items, indent + 2, out),
+            Value::Array(items) if !items.is_empty() && flow(items).is_none() => {
+                list(items, indent + 2, out)
+            }
             _ => {
                 scalar(item, indent + 2, out);
                 out.push('\n');
@@ -112,7 +118,8 @@ fn is_plain(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };
     if first.is_ascii_digit() {
         // Durations are the one thing that people write without quotes and that no reader takes for a number.
-        return text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && parse_duration_ms(text).is_ok();
+        return text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && parse_duration_ms(text).is_ok();
     }
     let lower = text.to_ascii_lowercase();
     (first.is_ascii_alphabetic() || first == '_' || first == '/' && text.len() > 1)

@@ -37,7 +37,11 @@ struct Meter(AtomicU64);
 impl Meter {
     fn read(&self, bytes: u64) -> Result<(), Error> {
         let before = self.0.fetch_add(bytes, Ordering::Relaxed);
-        if before.saturating_add(bytes) > READ_BYTES_MAX { Err(Error::from(ErrorKind::OutOfFuel)) } else { Ok(()) }
+        if before.saturating_add(bytes) > READ_BYTES_MAX {
+            Err(Error::from(ErrorKind::OutOfFuel))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -74,7 +78,11 @@ impl Object for Context {
         }
         let root = Reference { root: key.to_owned(), steps: Vec::new() };
         let found = path::resolve(&root, &self.scope)?;
-        Some(to_jinja(found, || View { scope: self.scope.clone(), meter: self.meter.clone(), at: root.clone() }, &self.meter))
+        Some(to_jinja(
+            found,
+            || View { scope: self.scope.clone(), meter: self.meter.clone(), at: root.clone() },
+            &self.meter,
+        ))
     }
 }
 
@@ -175,12 +183,14 @@ fn to_jinja(found: Found<'_>, view: impl FnOnce() -> View, meter: &Meter) -> Jin
         Found::Value(Value::Null) => Jinja::from(()),
         Found::Value(Value::Bool(value)) => Jinja::from(*value),
         Found::Value(Value::String(text)) => Jinja::from(text.as_str()),
-        Found::Value(Value::Number(number)) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
-            (Some(number), _, _) => Jinja::from(number),
-            (None, Some(number), _) => Jinja::from(number),
-            (None, None, Some(number)) => Jinja::from(number),
-            (None, None, None) => Jinja::from(()),
-        },
+        Found::Value(Value::Number(number)) => {
+            match (number.as_u64(), number.as_i64(), number.as_f64()) {
+                (Some(number), _, _) => Jinja::from(number),
+                (None, Some(number), _) => Jinja::from(number),
+                (None, None, Some(number)) => Jinja::from(number),
+                (None, None, None) => Jinja::from(()),
+            }
+        }
         Found::Index(index) => Jinja::from(index),
         Found::Value(Value::Array(_) | Value::Object(_)) | Found::Vars(_) | Found::Actions(_) => {
             Jinja::from_object(view())

@@ -119,7 +119,9 @@ fn from_jinja_at(value: &Jinja, allowance: &mut Allowance, depth: usize) -> Resu
 /// An item, or the error that it carries.
 fn valid(item: Jinja) -> Result<Jinja, Failure> {
     if item.kind() == ValueKind::Invalid {
-        return Err(item.try_iter().map_or_else(engine, |_| Failure::other("this is no valid value")));
+        return Err(item
+            .try_iter()
+            .map_or_else(engine, |_| Failure::other("this is no valid value")));
     }
     Ok(item)
 }
@@ -134,7 +136,9 @@ fn number(value: &Jinja) -> Result<Value, Failure> {
             .map_err(|_| Failure::other(format!("{value} is too large for a whole number")));
     }
     let number = f64::try_from(value.clone()).map_err(engine)?;
-    Number::from_f64(number).map(Value::Number).ok_or_else(|| Failure::other("this yields no finite number"))
+    Number::from_f64(number)
+        .map(Value::Number)
+        .ok_or_else(|| Failure::other("this yields no finite number"))
 }
 
 /// Appends a value to a text: a text as it is, null as nothing, a list or object as compact JSON.
@@ -162,7 +166,9 @@ pub(crate) fn engine(error: minijinja::Error) -> Failure {
     let detail = error.detail().map(str::to_owned);
     match error.kind() {
         ErrorKind::OutOfFuel => Failure::other("this needs more work than an expression may do"),
-        ErrorKind::UndefinedError => Failure::Missing(detail.unwrap_or_else(|| "a value is missing".to_owned())),
+        ErrorKind::UndefinedError => {
+            Failure::Missing(detail.unwrap_or_else(|| "a value is missing".to_owned()))
+        }
         kind => Failure::Other(detail.unwrap_or_else(|| kind.to_string())),
     }
 }

@@ -1,16 +1,20 @@
 //! MiniJinja as Tandem sets it up: no files, no includes, no macros, our functions, two ways to treat what is missing.
 
 use super::{FUEL, convert, functions};
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig, value::ValueKind};
+use minijinja::{
+    Environment, Error, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig, value::ValueKind,
+};
 use std::sync::LazyLock;
 
 /// How deep loops and calls may be nested.
 const RECURSION_MAX: usize = 64;
 
 /// For expressions that don't ask: what is missing is an error.
-static STRICT: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::SemiStrict));
+static STRICT: LazyLock<Environment<'static>> =
+    LazyLock::new(|| environment(UndefinedBehavior::SemiStrict));
 /// For expressions that ask (`is defined`, `default`): they may reach through what is missing.
-static ASKING: LazyLock<Environment<'static>> = LazyLock::new(|| environment(UndefinedBehavior::Chainable));
+static ASKING: LazyLock<Environment<'static>> =
+    LazyLock::new(|| environment(UndefinedBehavior::Chainable));
 
 /// The environment for an expression that does or doesn't ask whether something is there.
 pub(crate) fn for_expression(asks: bool) -> &'static Environment<'static> {

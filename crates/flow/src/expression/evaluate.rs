@@ -101,14 +101,20 @@ impl Compiler {
         match value {
             Value::String(text) if scan::has_expressions(text) => self.string(text, place),
             Value::Array(list) => {
-                let parts = list.iter().enumerate().map(|(index, item)| self.at(index.to_string(), item, place));
+                let parts = list
+                    .iter()
+                    .enumerate()
+                    .map(|(index, item)| self.at(index.to_string(), item, place));
                 fold_list(parts.collect())
             }
             Value::Object(map) => {
-                let parts = map.iter().map(|(key, item)| (key.clone(), self.at(key.clone(), item, place)));
+                let parts =
+                    map.iter().map(|(key, item)| (key.clone(), self.at(key.clone(), item, place)));
                 fold_object(parts.collect())
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Part::Literal(value.clone()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                Part::Literal(value.clone())
+            }
         }
     }
 
@@ -122,7 +128,10 @@ impl Compiler {
     fn string(&mut self, text: &str, place: &[String]) -> Part {
         self.expressions += 1;
         if self.expressions == EXPRESSIONS_MAX + 1 {
-            self.refuse(format!("there are more than {EXPRESSIONS_MAX} texts with expressions here"), place);
+            self.refuse(
+                format!("there are more than {EXPRESSIONS_MAX} texts with expressions here"),
+                place,
+            );
         }
         if self.expressions > EXPRESSIONS_MAX {
             return Part::Literal(Value::Null);
@@ -167,7 +176,9 @@ fn compile_string(text: &str) -> Result<Part, String> {
                     None => Piece::Expression(Box::new(Expression::compile(inside)?)),
                 }
             }
-            Span::Text(text) | Span::Block(text) | Span::Comment(text) => Piece::Literal(text.to_owned()),
+            Span::Text(text) | Span::Block(text) | Span::Comment(text) => {
+                Piece::Literal(text.to_owned())
+            }
         });
     }
     Ok(Part::Text(pieces))
@@ -183,7 +194,8 @@ fn fold_list(parts: Vec<Part>) -> Part {
 
 fn fold_object(parts: Vec<(String, Part)>) -> Part {
     if parts.iter().all(|(_, part)| matches!(part, Part::Literal(_))) {
-        let map: Map<_, _> = parts.into_iter().map(|(key, part)| (key, part.into_literal())).collect();
+        let map: Map<_, _> =
+            parts.into_iter().map(|(key, part)| (key, part.into_literal())).collect();
         return Part::Literal(Value::Object(map));
     }
     Part::Object(parts)
@@ -193,9 +205,12 @@ impl Part {
     fn into_literal(self) -> Value {
         match self {
             Self::Literal(value) => value,
-            Self::Path(_) | Self::Expression(_) | Self::Text(_) | Self::Blocks(_) | Self::List(_) | Self::Object(_) => {
-                Value::Null
-            }
+            Self::Path(_)
+            | Self::Expression(_)
+            | Self::Text(_)
+            | Self::Blocks(_)
+            | Self::List(_)
+            | Self::Object(_) => Value::Null,
         }
     }
 
@@ -213,14 +228,18 @@ impl Part {
             Self::List(parts) => {
                 let mut list = Vec::with_capacity(parts.len());
                 for (index, part) in parts.iter().enumerate() {
-                    list.push(part.render(rendering).map_err(|wrong| wrong.below(|| index.to_string()))?);
+                    list.push(
+                        part.render(rendering)
+                            .map_err(|wrong| wrong.below(|| index.to_string()))?,
+                    );
                 }
                 Ok(Value::Array(list))
             }
             Self::Object(parts) => {
                 let mut map = Map::with_capacity(parts.len());
                 for (key, part) in parts {
-                    let value = part.render(rendering).map_err(|wrong| wrong.below(|| key.clone()))?;
+                    let value =
+                        part.render(rendering).map_err(|wrong| wrong.below(|| key.clone()))?;
                     map.insert(key.clone(), value);
                 }
                 Ok(Value::Object(map))

@@ -45,8 +45,16 @@ pub const FUNCTIONS: &[FunctionDocs] = &[
         signature: "add_duration(value, duration)",
         docs: "The time that is later by a duration such as \"15m\" or \"1h30m\", or earlier by \"-15m\", as RFC 3339 text.",
     },
-    FunctionDocs { name: "json", signature: "json(value)", docs: "The value as compact JSON text." },
-    FunctionDocs { name: "from_json", signature: "from_json(text)", docs: "The value that a JSON text stands for." },
+    FunctionDocs {
+        name: "json",
+        signature: "json(value)",
+        docs: "The value as compact JSON text.",
+    },
+    FunctionDocs {
+        name: "from_json",
+        signature: "from_json(text)",
+        docs: "The value that a JSON text stands for.",
+    },
     FunctionDocs {
         name: "parse_number",
         signature: "parse_number(text)",
@@ -62,20 +70,71 @@ pub const FUNCTIONS: &[FunctionDocs] = &[
         signature: "range(start, end, step=1)",
         docs: "The whole numbers from start up to but without end; range(n) begins at 0.",
     },
-    FunctionDocs { name: "dict", signature: "dict(key=value, …)", docs: "An object of the given values." },
+    FunctionDocs {
+        name: "dict",
+        signature: "dict(key=value, …)",
+        docs: "An object of the given values.",
+    },
 ];
 
 /// Every filter (`value | name`), as Jinja has them, with those that are the same as a function.
 pub const FILTERS: &[&str] = &[
-    "abs", "attr", "batch", "bool", "capitalize", "chain", "count", "d", "default", "dictsort", "e", "escape", "first",
-    "float", "format", "groupby", "indent", "int", "items", "join", "json", "last", "length", "lines", "list", "lower",
-    "map", "max", "min", "pprint", "reject", "rejectattr", "replace", "reverse", "round", "safe", "select",
-    "selectattr", "slice", "sort", "split", "string", "sum", "title", "tojson", "trim", "unique", "upper", "urlencode",
+    "abs",
+    "attr",
+    "batch",
+    "bool",
+    "capitalize",
+    "chain",
+    "count",
+    "d",
+    "default",
+    "dictsort",
+    "e",
+    "escape",
+    "first",
+    "float",
+    "format",
+    "groupby",
+    "indent",
+    "int",
+    "items",
+    "join",
+    "json",
+    "last",
+    "length",
+    "lines",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "pprint",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "select",
+    "selectattr",
+    "slice",
+    "sort",
+    "split",
+    "string",
+    "sum",
+    "title",
+    "tojson",
+    "trim",
+    "unique",
+    "upper",
+    "urlencode",
     "zip",
 ];
 
 pub(crate) fn register(environment: &mut Environment<'static>) {
-    environment.add_function("now", |state: &State| Ok::<_, Error>(Context::of(state)?.scope().now.to_string()));
+    environment.add_function("now", |state: &State| {
+        Ok::<_, Error>(Context::of(state)?.scope().now.to_string())
+    });
     environment.add_function("timestamp", timestamp);
     environment.add_function("uuid", uuid);
     environment.add_function("format_datetime", format_datetime);
@@ -113,14 +172,21 @@ fn uuid(state: &State) -> Result<String, Error> {
 }
 
 /// The positional argument, or the keyword one.
-fn option(value: Option<Jinja>, keywords: &Kwargs, name: &str, default: &str) -> Result<String, Error> {
+fn option(
+    value: Option<Jinja>,
+    keywords: &Kwargs,
+    name: &str,
+    default: &str,
+) -> Result<String, Error> {
     let value = match value {
         Some(value) => Some(value),
         None => keywords.get::<Option<Jinja>>(name)?,
     };
     match value {
         None => Ok(default.to_owned()),
-        Some(value) => value.as_str().map(str::to_owned).ok_or_else(|| refuse(format!("{name} is a text"))),
+        Some(value) => {
+            value.as_str().map(str::to_owned).ok_or_else(|| refuse(format!("{name} is a text")))
+        }
     }
 }
 
@@ -136,7 +202,12 @@ fn format_datetime(
     time::format(&value, &format, &time_zone)
 }
 
-fn duration_between(from: Jinja, to: Jinja, unit: Option<Jinja>, keywords: Kwargs) -> Result<i64, Error> {
+fn duration_between(
+    from: Jinja,
+    to: Jinja,
+    unit: Option<Jinja>,
+    keywords: Kwargs,
+) -> Result<i64, Error> {
     let unit = option(unit, &keywords, "unit", "seconds")?;
     keywords.assert_all_used()?;
     time::between(&from, &to, &unit)

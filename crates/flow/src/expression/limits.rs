@@ -11,7 +11,10 @@ pub(crate) fn check_expression(inside: &str) -> Result<(), String> {
 /// Counts what can make the tree, or the value that it yields, deeper.
 fn operators(inside: &str) -> Result<usize, String> {
     if inside.len() > EXPRESSION_BYTES_MAX {
-        return Err(format!("an expression has at most {EXPRESSION_BYTES_MAX} bytes, this one has {}", inside.len()));
+        return Err(format!(
+            "an expression has at most {EXPRESSION_BYTES_MAX} bytes, this one has {}",
+            inside.len()
+        ));
     }
     let bytes = inside.as_bytes();
     let (mut open, mut operators) = (0_usize, 0_usize);
@@ -25,19 +28,31 @@ fn operators(inside: &str) -> Result<usize, String> {
             }
             b')' | b']' | b'}' => open = open.saturating_sub(1),
             b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
-                let word = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-                let is_operator = matches!(&inside[at..at + word], "not" | "and" | "or" | "if" | "else" | "is" | "in");
+                let word = bytes[at..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+                    .count();
+                let is_operator = matches!(
+                    &inside[at..at + word],
+                    "not" | "and" | "or" | "if" | "else" | "is" | "in"
+                );
                 operators += usize::from(is_operator);
                 at += word - 1;
             }
-            b'.' | b'|' | b'+' | b'-' | b'*' | b'/' | b'%' | b'~' | b'<' | b'>' | b'=' | b'!' => operators += 1,
+            b'.' | b'|' | b'+' | b'-' | b'*' | b'/' | b'%' | b'~' | b'<' | b'>' | b'=' | b'!' => {
+                operators += 1
+            }
             _ => {}
         }
         if open > BRACKETS_MAX {
-            return Err(format!("more than {BRACKETS_MAX} brackets are open at once in this expression"));
+            return Err(format!(
+                "more than {BRACKETS_MAX} brackets are open at once in this expression"
+            ));
         }
         if operators > OPERATORS_MAX {
-            return Err(format!("an expression has at most {OPERATORS_MAX} operators: set variables on the way"));
+            return Err(format!(
+                "an expression has at most {OPERATORS_MAX} operators: set variables on the way"
+            ));
         }
         at += 1;
     }
@@ -62,7 +77,9 @@ pub(crate) fn check_blocks(spans: &[Span<'_>]) -> Result<(), String> {
             assigning += operators(inside)?;
         }
         if assigning > OPERATORS_MAX {
-            return Err(format!("`set`, `with` and `for` of a text have at most {OPERATORS_MAX} operators together"));
+            return Err(format!(
+                "`set`, `with` and `for` of a text have at most {OPERATORS_MAX} operators together"
+            ));
         }
         if word == "elif" {
             if let Some(block) = open.last_mut() {
@@ -71,7 +88,7 @@ pub(crate) fn check_blocks(spans: &[Span<'_>]) -> Result<(), String> {
             depth += 1;
         } else if word.starts_with("end") {
             depth -= open.pop().unwrap_or_default().min(depth);
-        } else if !matches!(word, "else" | "do") && !(word == "set" && inside.contains('=')) {
+        } else if !(matches!(word, "else" | "do") || word == "set" && inside.contains('=')) {
             open.push(1);
             depth += 1;
         }

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 /// The names that an expression may begin with, and nothing else.
-pub(crate) const ROOTS: [&str; 7] = ["trigger", "execution", "project", "vars", "actions", "item", "index"];
+pub(crate) const ROOTS: [&str; 7] =
+    ["trigger", "execution", "project", "vars", "actions", "item", "index"];
 
 /// What a path leads to.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +64,9 @@ pub(crate) fn identifier<'s>(rest: &mut &'s str) -> Option<&'s str> {
     let end = rest
         .char_indices()
         .find(|&(at, character)| {
-            !(character == '_' || character.is_ascii_alphabetic() || at > 0 && character.is_ascii_digit())
+            !(character == '_'
+                || character.is_ascii_alphabetic()
+                || at > 0 && character.is_ascii_digit())
         })
         .map_or(rest.len(), |(at, _)| at);
     let (name, tail) = rest.split_at(end);

@@ -1,9 +1,7 @@
 //! One compiled `{{ … }}` or one text with `{% … %}`, with the names in it.
 
 use super::{
-    BLOCK_TEXT_BYTES_MAX, Failure, Scope,
-    convert,
-    environment,
+    BLOCK_TEXT_BYTES_MAX, Failure, Scope, convert, environment,
     evaluate::Rendering,
     limits, path,
     reference::Reference,
@@ -51,10 +49,16 @@ impl Expression {
     pub(crate) fn evaluate(&self, rendering: &mut Rendering<'_>) -> Result<Value, Failure> {
         let context = rendering.context();
         let scope = rendering.scope();
-        let result = self.compiled.eval(context).map_err(|error| explain(error, &self.names, scope))?;
+        let result =
+            self.compiled.eval(context).map_err(|error| explain(error, &self.names, scope))?;
         if result.is_undefined() {
-            let unnamed = || "this expression has no value: an index is out of range, or an `if` has no `else`".to_owned();
-            return Err(Failure::Missing(missing(&self.names.references, scope).unwrap_or_else(unnamed)));
+            let unnamed = || {
+                "this expression has no value: an index is out of range, or an `if` has no `else`"
+                    .to_owned()
+            };
+            return Err(Failure::Missing(
+                missing(&self.names.references, scope).unwrap_or_else(unnamed),
+            ));
         }
         convert::from_jinja(&result, rendering.allowance())
     }
@@ -64,7 +68,9 @@ impl Blocks {
     /// Compiles a whole text.
     pub(crate) fn compile(text: &str, spans: &[Span<'_>]) -> Result<Self, String> {
         if text.len() > BLOCK_TEXT_BYTES_MAX {
-            return Err(format!("a text with `{{% … %}}` in it has at most {BLOCK_TEXT_BYTES_MAX} bytes"));
+            return Err(format!(
+                "a text with `{{% … %}}` in it has at most {BLOCK_TEXT_BYTES_MAX} bytes"
+            ));
         }
         limits::check_blocks(spans)?;
         let mut names = Names::default();
@@ -78,8 +84,10 @@ impl Blocks {
         environment
             .add_template_owned(BLOCKS, text.to_owned())
             .map_err(|error| environment::syntax_message(&error))?;
-        let undeclared =
-            environment.get_template(BLOCKS).map(|template| template.undeclared_variables(false)).unwrap_or_default();
+        let undeclared = environment
+            .get_template(BLOCKS)
+            .map(|template| template.undeclared_variables(false))
+            .unwrap_or_default();
         keep_undeclared(&mut names, &undeclared);
         Ok(Self { names, environment })
     }

@@ -23,7 +23,9 @@ impl Template {
             return Ok(Self { part });
         }
         let placed = compiler.wrong.into_iter();
-        Err(placed.map(|wrong| ExpressionError { path: wrong.path(), message: wrong.failure }).collect())
+        Err(placed
+            .map(|wrong| ExpressionError { path: wrong.path(), message: wrong.failure })
+            .collect())
     }
 
     /// A template that renders to this value, whatever is in its texts.
@@ -56,7 +58,9 @@ impl Template {
         match self.part.render(&mut Rendering::new(scope)) {
             Ok(value) => Ok(Some(value)),
             Err(Placed { failure: Failure::Missing(_), .. }) => Ok(None),
-            Err(wrong) => Err(ExpressionError { path: wrong.path(), message: wrong.failure.into_message() }),
+            Err(wrong) => {
+                Err(ExpressionError { path: wrong.path(), message: wrong.failure.into_message() })
+            }
         }
     }
 

@@ -21,7 +21,9 @@ pub(crate) fn scope() -> Scope {
             "negative": -3, "vip": true, "nothing": null, "items": ["a", "b"], "empty": [], "text": "a\nb",
             "customer": { "name": "Grüße 👋", "tags": [] }, "number": "42",
         } })),
-        execution: Arc::new(json!({ "id": "exe_1", "started_at": "2025-11-13T02:13:20.120Z", "idempotency_key": null })),
+        execution: Arc::new(
+            json!({ "id": "exe_1", "started_at": "2025-11-13T02:13:20.120Z", "idempotency_key": null }),
+        ),
         project: Arc::new(json!({ "id": "prj_1", "name": "Demo", "slug": "demo" })),
         vars: Arc::new(vars.as_object().cloned().unwrap_or_default()),
         actions: Arc::new(HashMap::from([
@@ -38,8 +40,10 @@ pub(crate) fn scope() -> Scope {
 pub(super) fn outcome(template: &Value) -> String {
     match Template::compile(template) {
         Err(errors) => {
-            let lines: Vec<String> =
-                errors.iter().map(|error| format!("refused {:?}: {}", error.path, error.message)).collect();
+            let lines: Vec<String> = errors
+                .iter()
+                .map(|error| format!("refused {:?}: {}", error.path, error.message))
+                .collect();
             lines.join("\n")
         }
         Ok(template) => match template.render(&scope()) {

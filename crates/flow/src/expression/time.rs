@@ -9,18 +9,24 @@ use minijinja::{Error, Value as Jinja};
 pub(crate) fn instant(value: &Jinja) -> Result<Timestamp, Error> {
     let instant = match value.as_str() {
         Some(text) => text.trim().parse::<Timestamp>().ok(),
-        None if value.is_integer() => value.as_i64().and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+        None if value.is_integer() => {
+            value.as_i64().and_then(|ms| Timestamp::from_millisecond(ms).ok())
+        }
         None => None,
     };
     instant.ok_or_else(|| {
-        refuse(format!("{value} is no time: use RFC 3339 text with a time zone, or milliseconds since 1970"))
+        refuse(format!(
+            "{value} is no time: use RFC 3339 text with a time zone, or milliseconds since 1970"
+        ))
     })
 }
 
 pub(crate) fn format(value: &Jinja, format: &str, time_zone: &str) -> Result<String, Error> {
-    let zone = TimeZone::get(time_zone).map_err(|_| refuse(format!("{time_zone:?} is no IANA time zone")))?;
+    let zone = TimeZone::get(time_zone)
+        .map_err(|_| refuse(format!("{time_zone:?} is no IANA time zone")))?;
     let zoned = instant(value)?.to_zoned_datetime(zone);
-    strtime::format(format, &zoned).map_err(|error| refuse(format!("the format {format:?} is wrong: {error}")))
+    strtime::format(format, &zoned)
+        .map_err(|error| refuse(format!("the format {format:?} is wrong: {error}")))
 }
 
 pub(crate) fn between(from: &Jinja, to: &Jinja, unit: &str) -> Result<i64, Error> {
@@ -30,7 +36,11 @@ pub(crate) fn between(from: &Jinja, to: &Jinja, unit: &str) -> Result<i64, Error
         "minute" => 60_000,
         "hour" => 3_600_000,
         "day" => 86_400_000,
-        _ => return Err(refuse(format!("{unit:?} is no unit: use milliseconds, seconds, minutes, hours or days"))),
+        _ => {
+            return Err(refuse(format!(
+                "{unit:?} is no unit: use milliseconds, seconds, minutes, hours or days"
+            )));
+        }
     };
     Ok((instant(to)?.as_millisecond() - instant(from)?.as_millisecond()) / unit_ms)
 }

@@ -42,6 +42,7 @@ pub struct Deploy {
 
 /// What *Edit* did.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, on the stack")]
 pub enum Edit {
     /// The flow has a draft already; nothing changes.
     HasDraft,
@@ -52,12 +53,18 @@ pub enum Edit {
 /// Whether `adding` more flows fit. `flows` counts the flows of the project that aren't deleted, main flows and
 /// subroutines together, each once whatever versions it has.
 pub fn check_limit(flows: u32, adding: u32, limit: u32) -> Result<(), LifecycleError> {
-    if flows.saturating_add(adding) > limit { Err(LifecycleError::FlowLimitReached { limit }) } else { Ok(()) }
+    if flows.saturating_add(adding) > limit {
+        Err(LifecycleError::FlowLimitReached { limit })
+    } else {
+        Ok(())
+    }
 }
 
 /// A new flow with its first draft. The caller has asked [`check_limit`].
 pub fn create(new: NewFlow, change: Change<'_>) -> Result<FlowHead, LifecycleError> {
-    let name = check_name(&new.name).ok_or(LifecycleError::NameInvalid { max: NAME_CHARS_MAX })?.to_owned();
+    let name = check_name(&new.name)
+        .ok_or(LifecycleError::NameInvalid { max: NAME_CHARS_MAX })?
+        .to_owned();
     Ok(FlowHead {
         id: new.id,
         project: new.project,
@@ -113,12 +120,20 @@ pub fn edit(head: &FlowHead, change: Change<'_>) -> Result<Edit, LifecycleError>
 }
 
 /// Puts any version's document into the draft, over what is there. `event` is the event's key of that version.
-pub fn copy_to_draft(head: &FlowHead, event: Option<String>, change: Change<'_>) -> Result<FlowHead, LifecycleError> {
+pub fn copy_to_draft(
+    head: &FlowHead,
+    event: Option<String>,
+    change: Change<'_>,
+) -> Result<FlowHead, LifecycleError> {
     Ok(with_draft(next(head, change)?, event, change))
 }
 
 /// A drafting flow becomes active again. `event` is the event's key of the active version.
-pub fn discard_draft(head: &FlowHead, event: Option<String>, change: Change<'_>) -> Result<FlowHead, LifecycleError> {
+pub fn discard_draft(
+    head: &FlowHead,
+    event: Option<String>,
+    change: Change<'_>,
+) -> Result<FlowHead, LifecycleError> {
     let mut next = next(head, change)?;
     match (&head.draft, &head.active) {
         (None, _) => return Err(LifecycleError::NoDraft),
@@ -154,12 +169,22 @@ pub fn delete(
 }
 
 /// Brings a deleted flow back as it was. `flows` counts the project's flows that aren't deleted.
-pub fn restore(head: &FlowHead, flows: u32, limit: u32, change: Change<'_>) -> Result<FlowHead, LifecycleError> {
+pub fn restore(
+    head: &FlowHead,
+    flows: u32,
+    limit: u32,
+    change: Change<'_>,
+) -> Result<FlowHead, LifecycleError> {
     if head.deleted_at.is_none() {
         return Err(LifecycleError::NotDeleted);
     }
     check_limit(flows, 1, limit)?;
-    Ok(FlowHead { deleted_at: None, updated_at: change.at, revision: head.revision + 1, ..head.clone() })
+    Ok(FlowHead {
+        deleted_at: None,
+        updated_at: change.at,
+        revision: head.revision + 1,
+        ..head.clone()
+    })
 }
 
 /// Makes the draft the active version; the one before becomes archived by no longer being the active one. The caller
@@ -177,7 +202,8 @@ pub fn deploy(
     next.draft = None;
     next.event = facts.event;
     next.last_version = number;
-    next.active = Some(ActiveVersion { number, document: facts.document, webhook_path: facts.webhook_path });
+    next.active =
+        Some(ActiveVersion { number, document: facts.document, webhook_path: facts.webhook_path });
     let version = VersionHead {
         flow: head.id,
         number,
@@ -199,7 +225,10 @@ fn next(head: &FlowHead, change: Change<'_>) -> Result<FlowHead, LifecycleError>
 
 fn with_draft(mut head: FlowHead, event: Option<String>, change: Change<'_>) -> FlowHead {
     head.event = event;
-    head.draft =
-        Some(DraftHead { etag: head.revision, updated_at: change.at, updated_by: change.by.to_owned() });
+    head.draft = Some(DraftHead {
+        etag: head.revision,
+        updated_at: change.at,
+        updated_by: change.by.to_owned(),
+    });
     head
 }

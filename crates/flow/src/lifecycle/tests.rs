@@ -50,8 +50,14 @@ fn deleted(head: &FlowHead) -> FlowHead {
 #[test]
 fn a_new_flow_has_a_draft_with_an_etag() {
     let head = fresh();
-    assert_eq!((head.status(), head.name.as_str(), head.revision, head.last_version), (FlowStatus::Draft, "Hotline", 1, 0));
-    assert_eq!(head.draft, Some(DraftHead { etag: 1, updated_at: Timestamp(10), updated_by: "ada".to_owned() }));
+    assert_eq!(
+        (head.status(), head.name.as_str(), head.revision, head.last_version),
+        (FlowStatus::Draft, "Hotline", 1, 0)
+    );
+    assert_eq!(
+        head.draft,
+        Some(DraftHead { etag: 1, updated_at: Timestamp(10), updated_by: "ada".to_owned() })
+    );
     let nameless = NewFlow {
         id: FlowId(1),
         project: ProjectId(1),
@@ -69,11 +75,21 @@ fn a_deploy_makes_the_draft_active_and_numbers_versions() {
     assert_eq!((head.status(), head.revision, head.last_version), (FlowStatus::Active, 2, 1));
     assert_eq!(
         head.active,
-        Some(ActiveVersion { number: 1, document: hash(1), webhook_path: Some("orders".to_owned()) })
+        Some(ActiveVersion {
+            number: 1,
+            document: hash(1),
+            webhook_path: Some("orders".to_owned())
+        })
     );
-    assert_eq!((version.number, version.deployed_by.as_str(), version.note.as_deref()), (1, "bob", Some("first")));
+    assert_eq!(
+        (version.number, version.deployed_by.as_str(), version.note.as_deref()),
+        (1, "bob", Some("first"))
+    );
     let (head, version) = deploy(&drafting(), facts(2), by("bob", 40)).unwrap();
-    assert_eq!((version.number, head.active.map(|active| active.number), head.draft), (2, Some(2), None));
+    assert_eq!(
+        (version.number, head.active.map(|active| active.number), head.draft),
+        (2, Some(2), None)
+    );
     assert_eq!(deploy(&active(), facts(2), by("bob", 40)), Err(LifecycleError::NoDraft));
 }
 
@@ -94,9 +110,16 @@ fn an_etag_never_comes_back() {
 #[test]
 fn a_save_needs_the_draft_as_it_is_now() {
     let saved = save_draft(&fresh(), 1, Some("api".to_owned()), by("eve", 15)).unwrap();
-    assert_eq!((saved.draft.as_ref().unwrap().etag, saved.event.as_deref(), saved.revision), (2, Some("api"), 2));
+    assert_eq!(
+        (saved.draft.as_ref().unwrap().etag, saved.event.as_deref(), saved.revision),
+        (2, Some("api"), 2)
+    );
     let stale = save_draft(&saved, 1, None, by("ada", 16));
-    let changed = LifecycleError::DraftChanged { etag: 2, updated_at: Timestamp(15), updated_by: "eve".to_owned() };
+    let changed = LifecycleError::DraftChanged {
+        etag: 2,
+        updated_at: Timestamp(15),
+        updated_by: "eve".to_owned(),
+    };
     assert_eq!(stale, Err(changed));
     assert_eq!(save_draft(&active(), 1, None, by("ada", 16)), Err(LifecycleError::NoDraft));
 }
@@ -112,7 +135,10 @@ fn an_edit_clones_the_active_version_once() {
 #[test]
 fn discarding_keeps_the_active_version() {
     let head = discard_draft(&drafting(), Some("api".to_owned()), by("ada", 31)).unwrap();
-    assert_eq!((head.status(), head.event.as_deref(), head.active), (FlowStatus::Active, Some("api"), active().active));
+    assert_eq!(
+        (head.status(), head.event.as_deref(), head.active),
+        (FlowStatus::Active, Some("api"), active().active)
+    );
     assert_eq!(discard_draft(&fresh(), None, by("ada", 31)), Err(LifecycleError::OnlyDraft));
     assert_eq!(discard_draft(&active(), None, by("ada", 31)), Err(LifecycleError::NoDraft));
 }
@@ -135,7 +161,10 @@ fn a_delete_asks_for_its_scope_only_when_there_are_two() {
 fn a_restored_flow_is_what_it_was() {
     for head in [fresh(), active(), drafting()] {
         let restored = restore(&deleted(&head), 19, 20, by("ada", 60)).unwrap();
-        assert_eq!((&restored.draft, &restored.active, restored.status()), (&head.draft, &head.active, head.status()));
+        assert_eq!(
+            (&restored.draft, &restored.active, restored.status()),
+            (&head.draft, &head.active, head.status())
+        );
         assert_eq!(restored.deleted_at, None);
         assert_eq!(restored.revision, head.revision + 2);
     }
@@ -167,10 +196,15 @@ fn a_version_is_copied_over_the_draft() {
 #[test]
 fn a_rename_changes_the_name_only() {
     let head = rename(&drafting(), " New ", by("ada", 90)).unwrap();
-    let expected = FlowHead { name: "New".to_owned(), revision: 4, updated_at: Timestamp(90), ..drafting() };
+    let expected =
+        FlowHead { name: "New".to_owned(), revision: 4, updated_at: Timestamp(90), ..drafting() };
     assert_eq!(head, expected);
     for name in ["", "  ", "a\nb", &"x".repeat(81)] {
-        assert_eq!(rename(&active(), name, by("ada", 1)), Err(LifecycleError::NameInvalid { max: 80 }), "{name:?}");
+        assert_eq!(
+            rename(&active(), name, by("ada", 1)),
+            Err(LifecycleError::NameInvalid { max: 80 }),
+            "{name:?}"
+        );
     }
     assert!(rename(&active(), &"ü".repeat(80), by("ada", 1)).is_ok());
 }
@@ -195,13 +229,18 @@ fn keys_and_slugs_are_words_that_are_free() {
     assert!(key(&"long name ".repeat(20)).len() <= 42);
     assert_eq!(flow_key("A b", |taken| ["a_b", "a_b_2"].contains(&taken)), "a_b_3");
     assert_eq!(project_slug("Contact Centre", |_| false), "contact-centre");
-    assert_eq!(project_slug("Contact Centre", |taken| taken == "contact-centre"), "contact-centre-2");
+    assert_eq!(
+        project_slug("Contact Centre", |taken| taken == "contact-centre"),
+        "contact-centre-2"
+    );
     assert_eq!(default_name(|_| false), "Untitled flow");
     assert_eq!(default_name(|taken| taken == "Untitled flow"), "Untitled flow 2");
 }
 
 #[test]
 fn statuses_are_snake_case_on_the_wire() {
-    let wire = serde_json::to_string(&[FlowStatus::Draft, FlowStatus::Active, FlowStatus::Drafting]).unwrap();
+    let wire =
+        serde_json::to_string(&[FlowStatus::Draft, FlowStatus::Active, FlowStatus::Drafting])
+            .unwrap();
     assert_eq!(wire, r#"["draft","active","drafting"]"#);
 }

@@ -42,7 +42,10 @@ impl Test {
         match self {
             Self::All(tests) => {
                 for (index, test) in tests.iter().enumerate() {
-                    if !test.holds(scope).map_err(|error| below(&["all", &index.to_string()], error))? {
+                    if !test
+                        .holds(scope)
+                        .map_err(|error| below(&["all", &index.to_string()], error))?
+                    {
                         return Ok(false);
                     }
                 }
@@ -50,17 +53,25 @@ impl Test {
             }
             Self::Any(tests) => {
                 for (index, test) in tests.iter().enumerate() {
-                    if test.holds(scope).map_err(|error| below(&["any", &index.to_string()], error))? {
+                    if test
+                        .holds(scope)
+                        .map_err(|error| below(&["any", &index.to_string()], error))?
+                    {
                         return Ok(true);
                     }
                 }
                 Ok(false)
             }
-            Self::Not(test) => test.holds(scope).map(|holds| !holds).map_err(|error| below(&["not"], error)),
+            Self::Not(test) => {
+                test.holds(scope).map(|holds| !holds).map_err(|error| below(&["not"], error))
+            }
             Self::Compare { left, operator, right } => {
-                let left = left.render_or_missing(scope).map_err(|error| below(&["left"], error))?;
+                let left =
+                    left.render_or_missing(scope).map_err(|error| below(&["left"], error))?;
                 let right = match right {
-                    Some(right) => Some(right.render(scope).map_err(|error| below(&["right"], error))?),
+                    Some(right) => {
+                        Some(right.render(scope).map_err(|error| below(&["right"], error))?)
+                    }
                     None => None,
                 };
                 operators::holds(*operator, left.as_ref(), right.as_ref())
@@ -70,7 +81,11 @@ impl Test {
     }
 
     /// Calls `visit` with each template of the condition, its place, and whether what it refers to may be missing.
-    pub(crate) fn visit(&self, steps: &mut Vec<String>, visit: &mut dyn FnMut(&[String], &Template, bool)) {
+    pub(crate) fn visit(
+        &self,
+        steps: &mut Vec<String>,
+        visit: &mut dyn FnMut(&[String], &Template, bool),
+    ) {
         let mut at = |step: &str, template: &Template, asks: bool, steps: &mut Vec<String>| {
             steps.push(step.to_owned());
             visit(steps, template, asks);
@@ -93,7 +108,10 @@ impl Test {
             Self::Compare { left, operator, right } => {
                 let asks = matches!(
                     operator,
-                    Operator::Exists | Operator::DoesNotExist | Operator::IsEmpty | Operator::IsNotEmpty
+                    Operator::Exists
+                        | Operator::DoesNotExist
+                        | Operator::IsEmpty
+                        | Operator::IsNotEmpty
                 );
                 at("left", left, asks, steps);
                 if let Some(right) = right {
@@ -138,16 +156,21 @@ impl Compiler {
             return None;
         };
         if self.steps.len() > 2 * CONDITION_DEPTH_MAX {
-            self.refuse("invalid_condition", format!("conditions are nested at most {CONDITION_DEPTH_MAX} deep"));
+            self.refuse(
+                "invalid_condition",
+                format!("conditions are nested at most {CONDITION_DEPTH_MAX} deep"),
+            );
             return None;
         }
-        let words: Vec<&str> = ["all", "any", "not"].into_iter().filter(|word| map.contains_key(*word)).collect();
+        let words: Vec<&str> =
+            ["all", "any", "not"].into_iter().filter(|word| map.contains_key(*word)).collect();
         match words[..] {
             ["all"] => self.list(map, "all").map(Test::All),
             ["any"] => self.list(map, "any").map(Test::Any),
             ["not"] => {
                 self.known_keys(map, &["not"]);
-                self.at("not", |compiler| compiler.test(&map["not"])).map(|test| Test::Not(Box::new(test)))
+                self.at("not", |compiler| compiler.test(&map["not"]))
+                    .map(|test| Test::Not(Box::new(test)))
             }
             [] if map.contains_key("is") || map.contains_key("left") => self.compare(map),
             _ => {
@@ -173,7 +196,8 @@ impl Compiler {
                 return None;
             };
             if items.is_empty() {
-                compiler.refuse("invalid_condition", format!("`{word}` needs at least one condition"));
+                compiler
+                    .refuse("invalid_condition", format!("`{word}` needs at least one condition"));
             }
             let tests: Vec<Option<Test>> = items
                 .iter()
@@ -199,11 +223,17 @@ impl Compiler {
         let right = match map.get("right") {
             Some(right) if takes_right => Some(right),
             None if takes_right => {
-                self.refuse("missing_input", format!("`{}` needs a `right` to compare with", operators::docs(operator).key));
+                self.refuse(
+                    "missing_input",
+                    format!("`{}` needs a `right` to compare with", operators::docs(operator).key),
+                );
                 return None;
             }
             Some(right) if !right.is_null() => {
-                let message = format!("`{}` looks at `left` only: remove `right`", operators::docs(operator).key);
+                let message = format!(
+                    "`{}` looks at `left` only: remove `right`",
+                    operators::docs(operator).key
+                );
                 self.at("right", |compiler| compiler.refuse("unknown_input", message));
                 return None;
             }
@@ -213,8 +243,11 @@ impl Compiler {
             Some(right) => Some(self.at("right", |compiler| compiler.template(right))?),
             None => None,
         };
-        if let (Operator::Matches, Some(pattern)) = (operator, right_template.as_ref().and_then(Template::as_literal)) {
-            let compiled = pattern.as_str().ok_or_else(|| "a regular expression is a text".to_owned());
+        if let (Operator::Matches, Some(pattern)) =
+            (operator, right_template.as_ref().and_then(Template::as_literal))
+        {
+            let compiled =
+                pattern.as_str().ok_or_else(|| "a regular expression is a text".to_owned());
             if let Err(message) = compiled.and_then(operators::compile_pattern) {
                 self.at("right", |compiler| compiler.refuse("invalid_pattern", message));
             }
@@ -224,7 +257,10 @@ impl Compiler {
 
     fn operator(&mut self, key: Option<&Value>) -> Option<Operator> {
         let Some(key) = key.and_then(Value::as_str) else {
-            self.refuse("missing_input", "this condition has no `is`: how to compare, e.g. `is: equals`");
+            self.refuse(
+                "missing_input",
+                "this condition has no `is`: how to compare, e.g. `is: equals`",
+            );
             return None;
         };
         let operator = operators::from_key(key);

@@ -16,16 +16,31 @@ fn compare(left: &str, is: &str, right: Value) -> Value {
 #[test]
 fn values_are_compared_after_they_are_rendered() {
     assert_eq!(holds(compare("{{ trigger.body.kind }}", "equals", json!("gold"))), Ok(true));
-    assert_eq!(holds(compare("{{ trigger.body.amount }}", "greater_than", json!("{{ trigger.body.id }}"))), Ok(true));
+    assert_eq!(
+        holds(compare("{{ trigger.body.amount }}", "greater_than", json!("{{ trigger.body.id }}"))),
+        Ok(true)
+    );
     assert_eq!(holds(compare("x{{ trigger.body.id }}", "equals", json!("x7"))), Ok(true));
-    assert_eq!(holds(compare("{{ trigger.body.kind }}", "matches", json!("^{{ 'g' }}o"))), Ok(true));
-    assert_eq!(holds(compare("{{ trigger.body.id }}", "in_list", json!([1, "{{ trigger.body.id }}"]))), Ok(true));
+    assert_eq!(
+        holds(compare("{{ trigger.body.kind }}", "matches", json!("^{{ 'g' }}o"))),
+        Ok(true)
+    );
+    assert_eq!(
+        holds(compare("{{ trigger.body.id }}", "in_list", json!([1, "{{ trigger.body.id }}"]))),
+        Ok(true)
+    );
 }
 
 #[test]
 fn what_is_missing_on_the_left_counts_as_null() {
-    for (is, expected) in [("exists", false), ("does_not_exist", true), ("is_empty", true), ("is_not_empty", false)] {
-        assert_eq!(holds(json!({ "left": "{{ trigger.body.a.b }}", "is": is })), Ok(expected), "{is}");
+    for (is, expected) in
+        [("exists", false), ("does_not_exist", true), ("is_empty", true), ("is_not_empty", false)]
+    {
+        assert_eq!(
+            holds(json!({ "left": "{{ trigger.body.a.b }}", "is": is })),
+            Ok(expected),
+            "{is}"
+        );
     }
     assert_eq!(holds(compare("{{ trigger.body.nope }}", "equals", json!(null))), Ok(true));
     assert_eq!(holds(compare("{{ trigger.body.nope * 2 }}", "greater_than", json!(0))), Ok(false));
@@ -55,12 +70,17 @@ fn errors_have_their_place() {
         broken(compare("x", "equals", json!({ "a": "{{ trigger.body.nope }}" }))),
         "right.a: trigger.body.nope is missing"
     );
-    assert!(broken(compare("x", "matches", json!("{{ '(' }}"))).starts_with("right: the regular expression is wrong"));
+    assert!(
+        broken(compare("x", "matches", json!("{{ '(' }}")))
+            .starts_with("right: the regular expression is wrong")
+    );
 }
 
 #[test]
 fn conditions_are_nested_at_most_so_deep() {
-    let nested = |times| (0..times).fold(json!({ "left": 1, "is": "exists" }), |inner, _| json!({ "not": inner }));
+    let nested = |times| {
+        (0..times).fold(json!({ "left": 1, "is": "exists" }), |inner, _| json!({ "not": inner }))
+    };
     assert!(Test::compile(&nested(10)).is_ok());
     assert!(Test::compile(&nested(100)).is_err());
 }

@@ -99,11 +99,14 @@ fn sync_parent(dir: &Path) -> io::Result<()> {
 pub(super) fn writing(dir: &Path, options: Options) -> Result<(PathBuf, Connection), OpenError> {
     let file = dir.join(DATABASE_FILE);
     // Open until the other is, so that a long log is read through once.
-    let _checked = check_format(dir, &file)?;
+    let checked = check_format(dir, &file)?;
     let made = connect(&file).and_then(|mut connection| {
-        connection.pragma_update(None, "page_size", PAGE_BYTES)?;
-        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // On a database that is there already, even the same value would be a commit with its sync.
+        if checked.is_none() {
+            connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+            connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+        }
         connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
         if let Some(pages) = options.pages_max {
             connection.pragma_update(None, "max_page_count", pages)?;
@@ -111,6 +114,7 @@ pub(super) fn writing(dir: &Path, options: Options) -> Result<(PathBuf, Connecti
         schema::migrate(&mut connection)?;
         Ok(connection)
     });
+    drop(checked);
     match made {
         Ok(connection) => Ok((file, connection)),
         Err(cause) => Err(OpenError::sqlite(&file, cause)),
@@ -131,7 +135,9 @@ fn check_format(dir: &Path, file: &Path) -> Result<Option<Connection>, OpenError
         (schema::Format::Version(found), _) if found > schema::CURRENT => {
             Err(OpenError::NewerFormat { dir: dir.to_owned(), found, known: schema::CURRENT })
         }
-        (schema::Format::Version(_) | schema::Format::Empty, connection) => Ok(Some(connection)),
+        (schema::Format::Version(_), connection) => Ok(Some(connection)),
+        // A crash came before the first commit: it is set up like a new one.
+        (schema::Format::Empty, _) => Ok(None),
     }
 }
 

@@ -2,10 +2,11 @@
 //! also after opening again.
 
 use crate::fixture::{Ground, PROJECT, QUARTER_MS};
-use engine::port::{Append, Change, Due, ExecutionHead, ExecutionQuery, StartKey};
+use engine::port::{Append, Change, Due, ExecutionHead, ExecutionQuery, StartKey, Stored};
 use flow::{FlowId, ProjectId, Timestamp, document::ContentHash};
 use kernel::{ExecutionId, Status, input::Mode};
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use tandem_store::Stores;
 
 const EXECUTIONS: i64 = 24;
@@ -160,18 +161,25 @@ fn outcome(stores: &Stores, event: &Event, batch: &[Append]) -> String {
     }
 }
 
+/// With a journal's length and hash for its bytes, so that a difference can be read.
+fn brief(stored: Stored) -> (ExecutionHead, u32, usize, u64) {
+    let mut hasher = DefaultHasher::new();
+    stored.journal.hash(&mut hasher);
+    (stored.head, stored.next_sequence, stored.journal.len(), hasher.finish())
+}
+
 /// Everything that can be read.
 fn reads(stores: &Stores) -> Vec<String> {
     let journal = &stores.journal;
     let mut reads = vec![format!("{:?}", journal.largest_id())];
     for number in 0..EXECUTIONS {
-        reads.push(format!("{:?}", journal.load(head(number).id)));
+        reads.push(format!("{:?}", journal.load(head(number).id).map(|found| found.map(brief))));
     }
     let (mut after, mut due) = (None, None);
     loop {
         let page = journal.running(after, 3).unwrap();
         after = page.last().map(|stored| stored.head.id);
-        reads.push(format!("{page:?}"));
+        reads.push(format!("{:?}", page.into_iter().map(brief).collect::<Vec<_>>()));
         let page: Vec<Due> = journal.due(Timestamp(20), due, 3).unwrap();
         due = page.last().copied().or(due);
         reads.push(format!("{page:?}"));

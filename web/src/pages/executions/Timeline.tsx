@@ -17,6 +17,7 @@ const tones: Record<Step["status"], string> = {
   waiting: "bg-warn",
   completed: "bg-ok-edge",
   failed: "bg-bad",
+  cancelled: "bg-line-strong",
   unknown: "bg-warn",
 };
 

@@ -97,7 +97,9 @@ impl Shard {
                     self.shared.dispatcher.dispatch(effect, &self.back);
                 }
             }
-            Status::Waiting | Status::Completed | Status::Failed | Status::Cancelled => self.evict(id),
+            Status::Waiting | Status::Completed | Status::Failed | Status::Cancelled => {
+                self.evict(id)
+            }
         }
     }
 
@@ -111,7 +113,10 @@ impl Shard {
         self.shared.dispatcher.clock.now()
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a store that has no room is asked again after a while")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a store that has no room is asked again after a while"
+    )]
     fn pause(&self) {
         std::thread::sleep(Duration::from_millis(STORE_RETRY_MS));
     }

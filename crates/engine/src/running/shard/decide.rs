@@ -41,7 +41,8 @@ impl Shard {
             self.followers.remove(&id);
             return;
         };
-        let input = Input::Quarantine { message: "An internal error stopped this execution.".into() };
+        let input =
+            Input::Quarantine { message: "An internal error stopped this execution.".into() };
         match advance(&mut resident.execution, &input, self.now()) {
             Ok(transition) => keep(&mut resident, transition),
             Err(rejected) => log_rejected(id, rejected),

@@ -86,7 +86,9 @@ impl Shard {
                 self.insert(resident);
                 self.happen(id, &Input::Recovered);
             }
-            Err(error) => tracing::error!(execution.id = %id, %error, "An execution can't be recovered."),
+            Err(error) => {
+                tracing::error!(execution.id = %id, %error, "An execution can't be recovered.")
+            }
         }
     }
 
@@ -97,7 +99,9 @@ impl Shard {
             match self.bring(id) {
                 Ok(true) => self.happen(id, &Input::TimerFired),
                 Ok(false) => {}
-                Err(error) => tracing::error!(execution.id = %id, %error, "A timer can't be fired."),
+                Err(error) => {
+                    tracing::error!(execution.id = %id, %error, "A timer can't be fired.")
+                }
             }
         }
     }

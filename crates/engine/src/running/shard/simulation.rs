@@ -113,12 +113,12 @@ impl Simulation {
         }
         let which = self.dice.roll(self.outside.len() as u64) as usize;
         let twice = self.dice.roll(8) == 0;
-        let effect =
-            if twice { self.outside[which].clone() } else { self.outside.remove(which) };
+        let effect = if twice { self.outside[which].clone() } else { self.outside.remove(which) };
         let failed = self.dice.roll(3) == 0;
         vec![world::answer(&effect, self.result(failed))]
     }
 
+    #[expect(clippy::result_large_err, reason = "this is what a completion holds")]
     fn result(&mut self, failed: bool) -> Result<serde_json::Value, Failure> {
         if !failed {
             return Ok(json!({ "status": 200, "headers": {}, "body": { "ok": true } }));
@@ -177,7 +177,10 @@ impl Simulation {
             Ok(Err(_)) | Err(tokio::sync::oneshot::error::TryRecvError::Closed) => false,
         });
         for execution in &self.acknowledged {
-            assert!(self.world.journal.knows(*execution), "{execution} was acknowledged and is lost");
+            assert!(
+                self.world.journal.knows(*execution),
+                "{execution} was acknowledged and is lost"
+            );
         }
     }
 

@@ -38,7 +38,9 @@ pub(super) static KIT: ActionKit = ActionKit {
     error_branch: true,
     summary: "{{when}}",
     events: None,
-    example: LazyLock::new(|| json!({ "when": { "left": "{{ trigger.body.kind }}", "is": "equals", "right": "gold" } })),
+    example: LazyLock::new(
+        || json!({ "when": { "left": "{{ trigger.body.kind }}", "is": "equals", "right": "gold" } }),
+    ),
     sample: LazyLock::new(|| json!({})),
     compile,
 };

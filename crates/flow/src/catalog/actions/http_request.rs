@@ -9,7 +9,8 @@ use std::sync::{Arc, LazyLock};
 
 const TIMEOUT_MS_DEFAULT: u64 = 10_000;
 /// Without `retry` there is one attempt.
-const RETRY_DEFAULT: Retry = Retry { attempts: 1, backoff: Backoff::Exponential, initial_ms: 500, max_ms: 30_000 };
+const RETRY_DEFAULT: Retry =
+    Retry { attempts: 1, backoff: Backoff::Exponential, initial_ms: 500, max_ms: 30_000 };
 
 pub(super) static KIT: ActionKit = ActionKit {
     key: "http_request",
@@ -48,9 +49,9 @@ pub(super) static KIT: ActionKit = ActionKit {
             "body": { "id": "{{ trigger.body.id }}" }, "connection": "erp",
         })
     }),
-    sample: LazyLock::new(|| {
-        json!({ "status": 200, "headers": { "content-type": "application/json" }, "body": { "ok": true } })
-    }),
+    sample: LazyLock::new(
+        || json!({ "status": 200, "headers": { "content-type": "application/json" }, "body": { "ok": true } }),
+    ),
     compile,
 };
 
@@ -115,13 +116,21 @@ fn compile(site: &mut Site<'_>) -> Option<Op> {
     let retry = site.retry(RETRY_DEFAULT);
     if delivery == Delivery::AtMostOnce && retry.attempts > 1 {
         let place = site.place.child("retry");
-        site.warning("has_no_effect", &place, "a request that must not be sent twice isn't retried");
+        site.warning(
+            "has_no_effect",
+            &place,
+            "a request that must not be sent twice isn't retried",
+        );
     }
     Some(Op::Effect(EffectOp {
         connector: KIT.key,
         inputs,
         timeout_ms: site.timeout_ms(TIMEOUT_MS_DEFAULT),
-        retry: if delivery == Delivery::AtMostOnce { Retry { attempts: 1, ..retry } } else { retry },
+        retry: if delivery == Delivery::AtMostOnce {
+            Retry { attempts: 1, ..retry }
+        } else {
+            retry
+        },
         delivery,
         sample: Arc::new(KIT.sample.clone()),
     }))

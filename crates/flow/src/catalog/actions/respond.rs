@@ -53,9 +53,9 @@ pub(super) static KIT: ActionKit = ActionKit {
     error_branch: true,
     summary: "{{status}}",
     events: None,
-    example: LazyLock::new(|| {
-        json!({ "status": 200, "headers": { "cache-control": "no-store" }, "body": { "id": "{{ trigger.body.id }}" } })
-    }),
+    example: LazyLock::new(
+        || json!({ "status": 200, "headers": { "cache-control": "no-store" }, "body": { "id": "{{ trigger.body.id }}" } }),
+    ),
     sample: LazyLock::new(|| json!({ "status": 200, "headers": {}, "body": { "ok": true } })),
     compile,
 };

@@ -34,9 +34,9 @@ pub(super) static KIT: ActionKit = ActionKit {
             "additionalProperties": false,
         })
     }),
-    outputs: LazyLock::new(|| {
-        json!({ "type": "object", "description": "The variables that were set.", "additionalProperties": true })
-    }),
+    outputs: LazyLock::new(
+        || json!({ "type": "object", "description": "The variables that were set.", "additionalProperties": true }),
+    ),
     branches: &[],
     own_branches: false,
     ends: false,
@@ -44,9 +44,9 @@ pub(super) static KIT: ActionKit = ActionKit {
     error_branch: true,
     summary: "{{variables}}",
     events: None,
-    example: LazyLock::new(|| {
-        json!({ "variables": { "fee": "{{ (trigger.body.amount * 10) // 100 }}", "tier": "A" } })
-    }),
+    example: LazyLock::new(
+        || json!({ "variables": { "fee": "{{ (trigger.body.amount * 10) // 100 }}", "tier": "A" } }),
+    ),
     sample: LazyLock::new(|| json!({ "fee": 12, "tier": "A" })),
     compile,
 };
@@ -69,7 +69,8 @@ fn compile(site: &mut Site<'_>) -> Option<Op> {
     };
     let mut named = true;
     for name in variables.keys().filter(|name| !is_name(name)) {
-        let message = format!("{:?} can't be a variable's name: use letters, digits and _", excerpt(name));
+        let message =
+            format!("{:?} can't be a variable's name: use letters, digits and _", excerpt(name));
         site.error("invalid_name", &place.child(name), message);
         named = false;
     }

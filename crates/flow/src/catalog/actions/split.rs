@@ -54,9 +54,9 @@ pub(super) static KIT: ActionKit = ActionKit {
     error_branch: true,
     summary: "{{value}}",
     events: None,
-    example: LazyLock::new(|| {
-        json!({ "paths": [{ "branch": "large", "when": { "left": "{{ trigger.body.amount }}", "is": "greater_than", "right": 1000 } }] })
-    }),
+    example: LazyLock::new(
+        || json!({ "paths": [{ "branch": "large", "when": { "left": "{{ trigger.body.amount }}", "is": "greater_than", "right": 1000 } }] }),
+    ),
     sample: LazyLock::new(|| json!({})),
     compile,
 };
@@ -68,11 +68,19 @@ fn compile(site: &mut Site<'_>) -> Option<Op> {
         (Some(Value::Array(paths)), None) => by_conditions(site, &paths)?,
         (None, Some(value)) => by_value(site, &value)?,
         (None, None) => {
-            site.error("missing_input", &inputs, "a split needs `paths` with conditions, or a `value`");
+            site.error(
+                "missing_input",
+                &inputs,
+                "a split needs `paths` with conditions, or a `value`",
+            );
             return None;
         }
         (Some(_), Some(_)) => {
-            site.error("invalid_value", &inputs, "a split has either `paths` or a `value`, not both");
+            site.error(
+                "invalid_value",
+                &inputs,
+                "a split has either `paths` or a `value`, not both",
+            );
             return None;
         }
         (Some(_), None) => return None,
@@ -125,7 +133,11 @@ fn by_value(site: &mut Site<'_>, value: &Value) -> Option<Vec<SplitPath>> {
     let branches = own_branches(site);
     if branches.is_empty() {
         let place = site.place.child("branches");
-        site.error("missing_branch", &place, "a split by value needs branches that are named like the values");
+        site.error(
+            "missing_branch",
+            &place,
+            "a split by value needs branches that are named like the values",
+        );
     }
     // Reports what is wrong with the value once; each path then has a template of its own.
     let place = site.input_place("value");

@@ -13,7 +13,9 @@ pub(super) static KIT: ActionKit = ActionKit {
     family: Family::Flow,
     icon: "circle-stop",
     docs: "Ends the execution as completed, wherever it is.",
-    inputs: LazyLock::new(|| json!({ "type": "object", "properties": {}, "additionalProperties": false })),
+    inputs: LazyLock::new(
+        || json!({ "type": "object", "properties": {}, "additionalProperties": false }),
+    ),
     outputs: LazyLock::new(|| json!({ "type": "object", "additionalProperties": false })),
     branches: &[],
     own_branches: false,

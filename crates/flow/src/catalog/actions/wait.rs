@@ -55,14 +55,16 @@ fn compile(site: &mut Site<'_>) -> Option<Op> {
     let inputs = site.place.child("inputs");
     match (site.input("duration").is_some(), site.input("until").is_some()) {
         (true, false) => {
-            let wrong = site.literal_text("duration").and_then(|text| parse_duration_ms(text).err());
+            let wrong =
+                site.literal_text("duration").and_then(|text| parse_duration_ms(text).err());
             if let Some(wrong) = wrong {
                 site.error("invalid_value", &inputs.child("duration"), wrong.to_string());
             }
             Some(Op::Wait(WaitFor::Duration(site.template_or("duration", Value::Null)?)))
         }
         (false, true) => {
-            let wrong = site.literal_text("until").is_some_and(|text| text.parse::<Timestamp>().is_err());
+            let wrong =
+                site.literal_text("until").is_some_and(|text| text.parse::<Timestamp>().is_err());
             if wrong {
                 let message = "`until` must be a time in RFC 3339 with its zone, such as 2030-01-31T09:00:00Z";
                 site.error("invalid_value", &inputs.child("until"), message);
@@ -70,11 +72,19 @@ fn compile(site: &mut Site<'_>) -> Option<Op> {
             Some(Op::Wait(WaitFor::Until(site.template_or("until", Value::Null)?)))
         }
         (false, false) => {
-            site.error("missing_input", &inputs, "a wait needs a `duration`, or `until` and a time");
+            site.error(
+                "missing_input",
+                &inputs,
+                "a wait needs a `duration`, or `until` and a time",
+            );
             None
         }
         (true, true) => {
-            site.error("invalid_value", &inputs, "a wait has either a `duration` or `until`, not both");
+            site.error(
+                "invalid_value",
+                &inputs,
+                "a wait has either a `duration` or `until`, not both",
+            );
             None
         }
     }

@@ -10,7 +10,9 @@ pub(super) static KIT: EventKit = EventKit {
     family: Family::Connectors,
     icon: "code",
     docs: "A program with the project's API key starts an execution and hands over data: `trigger.body`.",
-    inputs: LazyLock::new(|| json!({ "type": "object", "properties": {}, "additionalProperties": false })),
+    inputs: LazyLock::new(
+        || json!({ "type": "object", "properties": {}, "additionalProperties": false }),
+    ),
     outputs: LazyLock::new(|| {
         json!({
             "type": "object",

@@ -4,6 +4,7 @@ use super::{check_actions, check_each};
 use expect_test::expect;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn inputs_fit_the_schema_of_their_kit() {
     check_each(
         &[
@@ -166,6 +167,7 @@ fn broken_expressions_are_reported_where_they_stand() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn conditions_are_well_formed() {
     check_each(
         &[

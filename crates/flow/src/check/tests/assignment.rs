@@ -15,16 +15,23 @@ fn check_uses(before: &str, expressions: &[&str], expected: expect_test::Expect)
     let mut text = String::new();
     for expression in expressions {
         let findings = super::findings(&super::flow(&format!("{before}\n{}", use_of(expression))));
-        let at_use: Vec<&str> = findings.lines().filter(|line| !line.starts_with("warning unused")).collect();
-        text += &format!("{expression}  →  {}\n", if at_use.is_empty() { "fine".to_owned() } else { at_use.join(" ") });
+        let at_use: Vec<&str> =
+            findings.lines().filter(|line| !line.starts_with("warning unused")).collect();
+        text += &format!(
+            "{expression}  →  {}\n",
+            if at_use.is_empty() { "fine".to_owned() } else { at_use.join(" ") }
+        );
     }
     expected.assert_eq(&text);
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn names_are_known() {
     check_uses(
-        &format!("  - {{ id: lookup, {REQUEST} }}\n  - {{ id: set, action: set_variables, inputs: {{ variables: {{ fee: 1 }} }} }}"),
+        &format!(
+            "  - {{ id: lookup, {REQUEST} }}\n  - {{ id: set, action: set_variables, inputs: {{ variables: {{ fee: 1 }} }} }}"
+        ),
         &[
             "actions.lookup.body.anything.at[0].all",
             "actions.lookup",
@@ -143,34 +150,50 @@ fn a_branch_that_ends_takes_nothing_away() {
       - {{ id: \"yes\", actions: [ {{ id: lookup, {REQUEST} }} ] }}
       - {{ id: \"no\", actions: [ {{ id: end, action: stop }} ] }}"
     );
-    check_uses(&condition, &["actions.lookup.body"], expect![[r#"
+    check_uses(
+        &condition,
+        &["actions.lookup.body"],
+        expect![[r#"
         actions.lookup.body  →  fine
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn after_a_failure_there_is_only_the_error() {
     for (on_error, expected) in [
-        ("on_error: stop", expect![[r#"
+        (
+            "on_error: stop",
+            expect![[r#"
             actions.call.status  →  fine
             actions.call.error.message  →  error never_assigned at use inputs.body [/actions/1/inputs/body]     `actions.call.error` is there only after a failure that `on_error` of `call` goes on from
             actions.call  →  fine
-        "#]]),
-        ("on_error: continue", expect![[r#"
+        "#]],
+        ),
+        (
+            "on_error: continue",
+            expect![[r#"
             actions.call.status  →  warning maybe_unassigned at use inputs.body [/actions/1/inputs/body]     `actions.call` may be missing here: when `call` fails
             actions.call.error.message  →  warning maybe_unassigned at use inputs.body [/actions/1/inputs/body]     `actions.call.error` is there only when `call` has failed
             actions.call  →  fine
-        "#]]),
-        ("on_error: branch, branches: [ { id: error, actions: [ { id: end, action: stop } ] } ]", expect![[r#"
+        "#]],
+        ),
+        (
+            "on_error: branch, branches: [ { id: error, actions: [ { id: end, action: stop } ] } ]",
+            expect![[r#"
             actions.call.status  →  fine
             actions.call.error.message  →  error never_assigned at use inputs.body [/actions/1/inputs/body]     `actions.call.error` is there only after a failure that `on_error` of `call` goes on from
             actions.call  →  fine
-        "#]]),
-        ("on_error: branch, branches: [ { id: error } ]", expect![[r#"
+        "#]],
+        ),
+        (
+            "on_error: branch, branches: [ { id: error } ]",
+            expect![[r#"
             actions.call.status  →  warning maybe_unassigned at use inputs.body [/actions/1/inputs/body]     `actions.call` may be missing here: when `call` fails
             actions.call.error.message  →  warning maybe_unassigned at use inputs.body [/actions/1/inputs/body]     `actions.call.error` is there only when `call` has failed
             actions.call  →  fine
-        "#]]),
+        "#]],
+        ),
     ] {
         check_uses(
             &format!("  - {{ id: call, {REQUEST}, {on_error} }}"),
@@ -297,9 +320,13 @@ fn tests_that_ask_may_look_at_what_may_be_missing() {
     inputs: { when: { left: 1, is: exists } }
     branches: [ { id: \"yes\", actions: [ { id: w, action: wait, inputs: { duration: 1s } } ] } ]";
     let test = |is: &str| {
-        format!("{before}\n  - {{ id: d, action: condition, inputs: {{ when: {{ left: \"{{{{ actions.w.until }}}}\", is: {is} }} }} }}")
+        format!(
+            "{before}\n  - {{ id: d, action: condition, inputs: {{ when: {{ left: \"{{{{ actions.w.until }}}}\", is: {is} }} }} }}"
+        )
     };
-    check_each(&[&test("exists"), &test("is_empty"), &test("equals, right: 1")], expect![[r#"
+    check_each(
+        &[&test("exists"), &test("is_empty"), &test("equals, right: 1")],
+        expect![[r#"
         - id: c
             action: condition
             inputs: { when: { left: 1, is: exists } }
@@ -319,7 +346,8 @@ fn tests_that_ask_may_look_at_what_may_be_missing() {
           - { id: d, action: condition, inputs: { when: { left: "{{ actions.w.until }}", is: equals, right: 1 } } }
         warning maybe_unassigned at d inputs.when.left [/actions/1/inputs/when/left]
             `actions.w` may be missing here: when `c` takes the branch `no`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -5,18 +5,24 @@ use expect_test::expect;
 
 #[test]
 fn a_fresh_draft_says_what_to_do() {
-    check("tandem: 1\nname: x\nkind: main\ntrigger: { event: null, inputs: {} }\nactions: []", expect![[r#"
+    check(
+        "tandem: 1\nname: x\nkind: main\ntrigger: { event: null, inputs: {} }\nactions: []",
+        expect![[r#"
         error event_missing at - trigger.event [/trigger/event]
             choose the event that triggers this flow
         warning empty_flow at - actions [/actions]
             this flow does nothing yet: add an action
-    "#]]);
-    check("actions: []", expect![[r#"
+    "#]],
+    );
+    check(
+        "actions: []",
+        expect![[r#"
         error event_missing at - trigger.event [/trigger/event]
             choose the event that triggers this flow
         warning empty_flow at - actions [/actions]
             this flow does nothing yet: add an action
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -85,7 +91,9 @@ fn wrong_types_are_refused_with_their_place() {
                 Stop has no branch `x`
         "#]],
     );
-    check("tandem: 2\ntrigger: { event: 7, inputs: 3 }\nactions: [ { id: a, action: stop } ]", expect![[r#"
+    check(
+        "tandem: 2\ntrigger: { event: 7, inputs: 3 }\nactions: [ { id: a, action: stop } ]",
+        expect![[r#"
         error unsupported_format at - tandem [/tandem]
             this document says format 2, this version of Tandem reads format 1
         error wrong_type at - trigger.event [/trigger/event]
@@ -94,7 +102,8 @@ fn wrong_types_are_refused_with_their_place() {
             `inputs` must be a mapping, it is 3
         error event_missing at - trigger.event [/trigger/event]
             choose the event that triggers this flow
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -180,22 +189,35 @@ fn numbers_have_ranges() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn the_trigger_fits_its_event() {
-    let trigger = |trigger: &str| format!("trigger: {trigger}\nactions: [ {{ id: a, action: stop }} ]");
+    let trigger =
+        |trigger: &str| format!("trigger: {trigger}\nactions: [ {{ id: a, action: stop }} ]");
     for (text, expected) in [
-        ("{ event: webhok, inputs: { path: x } }", expect![[r#"
+        (
+            "{ event: webhok, inputs: { path: x } }",
+            expect![[r#"
             error unknown_event at - trigger.event [/trigger/event]
                 there is no event `webhok`: did you mean `webhook`?
-        "#]]),
-        ("{ event: webhook }", expect![[r#"
+        "#]],
+        ),
+        (
+            "{ event: webhook }",
+            expect![[r#"
             error missing_input at - trigger.inputs.path [/trigger/inputs/path]
                 `path` is missing
-        "#]]),
-        ("{ event: webhook, inputs: { path: null } }", expect![[r#"
+        "#]],
+        ),
+        (
+            "{ event: webhook, inputs: { path: null } }",
+            expect![[r#"
             error missing_input at - trigger.inputs.path [/trigger/inputs/path]
                 `path` is missing
-        "#]]),
-        ("{ event: webhook, inputs: { path: /orders, methods: [GET, TRACE, GET], timeout_ms: 1 } }", expect![[r#"
+        "#]],
+        ),
+        (
+            "{ event: webhook, inputs: { path: /orders, methods: [GET, TRACE, GET], timeout_ms: 1 } }",
+            expect![[r#"
             error invalid_value at - trigger.inputs.path [/trigger/inputs/path]
                 `path` can't be "/orders": use letters, digits, - _ . ~ and / between them, without a slash at its ends
             error invalid_value at - trigger.inputs.methods [/trigger/inputs/methods]
@@ -204,28 +226,41 @@ fn the_trigger_fits_its_event() {
                 `1` must be one of GET, POST, PUT, PATCH, DELETE
             error out_of_range at - trigger.inputs.timeout_ms [/trigger/inputs/timeout_ms]
                 `timeout_ms` must be from 100 to 300000
-        "#]]),
-        ("{ event: webhook, inputs: { path: 'a b', methods: [] } }", expect![[r#"
+        "#]],
+        ),
+        (
+            "{ event: webhook, inputs: { path: 'a b', methods: [] } }",
+            expect![[r#"
             error invalid_value at - trigger.inputs.path [/trigger/inputs/path]
                 `path` can't be "a b": use letters, digits, - _ . ~ and / between them, without a slash at its ends
             error invalid_value at - trigger.inputs.methods [/trigger/inputs/methods]
                 `methods` needs at least 1
-        "#]]),
-        ("{ event: webhook, inputs: { path: '../x' } }", expect![[r#"
+        "#]],
+        ),
+        (
+            "{ event: webhook, inputs: { path: '../x' } }",
+            expect![[r#"
             error invalid_value at - trigger.inputs.path [/trigger/inputs/path]
                 `path` can't be "../x": use letters, digits, - _ . ~ and / between them, without a slash at its ends
-        "#]]),
-        ("{ event: webhook, inputs: { path: '{{ x }}', method: GET } }", expect![[r#"
+        "#]],
+        ),
+        (
+            "{ event: webhook, inputs: { path: '{{ x }}', method: GET } }",
+            expect![[r#"
             error invalid_value at - trigger.inputs.path [/trigger/inputs/path]
                 `path` can't hold an expression: it is needed before the flow runs
             error unknown_input at - trigger.inputs.method [/trigger/inputs/method]
                 there is no input `method` here: did you mean `methods`?
-        "#]]),
+        "#]],
+        ),
         ("{ event: webhook, inputs: { path: 'orders/v1.2/a_b~c' } }", expect![[""]]),
-        ("{ event: api, inputs: { path: x } }", expect![[r#"
+        (
+            "{ event: api, inputs: { path: x } }",
+            expect![[r#"
             error unknown_input at - trigger.inputs.path [/trigger/inputs/path]
                 there is no input `path` here
-        "#]]),
+        "#]],
+        ),
     ] {
         check(&trigger(text), expected);
     }
@@ -262,16 +297,21 @@ fn unknown_actions_suggest_the_nearest() {
 
 #[test]
 fn a_flow_with_too_many_actions_is_refused() {
-    let many: String = (0..2_001).map(|index| format!("  - {{ id: a{index}, action: respond }}\n")).collect();
-    check_actions(&many, expect![[r#"
+    let many: String =
+        (0..2_001).map(|index| format!("  - {{ id: a{index}, action: respond }}\n")).collect();
+    check_actions(
+        &many,
+        expect![[r#"
         error too_many_actions at - actions [/actions]
             this flow has 2001 actions, a flow has at most 2000
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn findings_are_cut_at_a_limit() {
-    let many: String = (0..700).map(|index| format!("  - {{ id: a{index}, action: nope }}\n")).collect();
+    let many: String =
+        (0..700).map(|index| format!("  - {{ id: a{index}, action: nope }}\n")).collect();
     let text = super::findings(&super::flow(&many));
     assert_eq!(text.lines().count(), 2 * (super::super::DIAGNOSTICS_MAX + 1));
     assert!(text.contains("200 more findings"));

@@ -22,7 +22,9 @@ fn every_example_checks_clean() {
 #[test]
 fn every_example_is_written_as_tandem_writes_it() {
     for (name, text) in EXAMPLES {
-        let without_comments: String = text.lines().skip_while(|line| line.starts_with('#')).collect::<Vec<_>>().join("\n") + "\n";
+        let without_comments: String =
+            text.lines().skip_while(|line| line.starts_with('#')).collect::<Vec<_>>().join("\n")
+                + "\n";
         let document = parse(text);
         assert_eq!(document.to_yaml(), without_comments, "{name}");
         assert_eq!(Document::parse(&document.to_json()).unwrap(), document, "{name}");

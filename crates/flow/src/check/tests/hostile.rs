@@ -6,36 +6,87 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// JSON in the shape of a flow, with something wrong anywhere.
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn document() -> impl Strategy<Value = Value> {
     let word = prop_oneof![
-        Just("id"), Just("name"), Just("action"), Just("inputs"), Just("branches"), Just("actions"), Just("when"),
-        Just("left"), Just("is"), Just("right"), Just("all"), Just("any"), Just("not"), Just("paths"), Just("branch"),
-        Just("variables"), Just("value"), Just("retry"), Just("on_error"), Just("url"), Just("timeout_ms"), Just("x"),
+        Just("id"),
+        Just("name"),
+        Just("action"),
+        Just("inputs"),
+        Just("branches"),
+        Just("actions"),
+        Just("when"),
+        Just("left"),
+        Just("is"),
+        Just("right"),
+        Just("all"),
+        Just("any"),
+        Just("not"),
+        Just("paths"),
+        Just("branch"),
+        Just("variables"),
+        Just("value"),
+        Just("retry"),
+        Just("on_error"),
+        Just("url"),
+        Just("timeout_ms"),
+        Just("x"),
     ];
     let text = prop_oneof![
-        Just("a"), Just("b"), Just("c"), Just("condition"), Just("split"), Just("go_to"), Just("set_variables"),
-        Just("respond"), Just("http_request"), Just("wait"), Just("equals"), Just("exists"), Just("yes"), Just("no"),
-        Just("error"), Just("continue"), Just("{{ actions.a.body }}"), Just("{{ vars.x }}"), Just("{{ 1 +"), Just("{% if"),
+        Just("a"),
+        Just("b"),
+        Just("c"),
+        Just("condition"),
+        Just("split"),
+        Just("go_to"),
+        Just("set_variables"),
+        Just("respond"),
+        Just("http_request"),
+        Just("wait"),
+        Just("equals"),
+        Just("exists"),
+        Just("yes"),
+        Just("no"),
+        Just("error"),
+        Just("continue"),
+        Just("{{ actions.a.body }}"),
+        Just("{{ vars.x }}"),
+        Just("{{ 1 +"),
+        Just("{% if"),
     ];
     let leaf = prop_oneof![
-        Just(Value::Null), any::<bool>().prop_map(Value::from), any::<i64>().prop_map(Value::from),
-        text.prop_map(Value::from), "\\PC{0,8}".prop_map(Value::from),
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        text.prop_map(Value::from),
+        "\\PC{0,8}".prop_map(Value::from),
     ];
     let any_value = leaf.prop_recursive(5, 40, 5, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((word.clone(), inner), 0..6)
-                .prop_map(|entries| entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+            prop::collection::vec((word.clone(), inner), 0..6).prop_map(|entries| entries
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect()),
         ]
     });
     let id = prop_oneof![Just("a"), Just("b"), Just("c"), Just("d")];
-    let kind = prop_oneof![Just("condition"), Just("split"), Just("go_to"), Just("respond"), Just("set_variables"), Just("x")];
+    let kind = prop_oneof![
+        Just("condition"),
+        Just("split"),
+        Just("go_to"),
+        Just("respond"),
+        Just("set_variables"),
+        Just("x")
+    ];
     let action = (id, kind, any_value.clone(), any_value.clone(), any_value.clone())
         .prop_map(|(id, kind, inputs, branches, rest)| {
             json!({ "id": id, "action": kind, "inputs": inputs, "branches": branches, "retry": rest, "on_error": "branch" })
         });
     (any_value.clone(), prop::collection::vec(prop_oneof![3 => action, 1 => any_value], 0..6))
-        .prop_map(|(trigger, actions)| json!({ "tandem": 1, "trigger": trigger, "actions": actions }))
+        .prop_map(
+            |(trigger, actions)| json!({ "tandem": 1, "trigger": trigger, "actions": actions }),
+        )
 }
 
 proptest! {
@@ -71,11 +122,19 @@ fn a_thousand_actions_with_loops_are_checked() {
     for index in 0..1_000 {
         let before = if index == 0 { 0 } else { index - 1 };
         actions += &match index % 10 {
-            7 => format!("  - {{ id: a{index}, action: condition, inputs: {{ when: {{ left: \"{{{{ actions.a{}.status }}}}\", is: exists }} }}, branches: [ {{ id: \"yes\", actions: [ {{ id: j{index}, action: go_to, inputs: {{ action: a{} }} }} ] }} ] }}\n", index - 2, index / 2 - index / 2 % 10),
+            7 => format!(
+                "  - {{ id: a{index}, action: condition, inputs: {{ when: {{ left: \"{{{{ actions.a{}.status }}}}\", is: exists }} }}, branches: [ {{ id: \"yes\", actions: [ {{ id: j{index}, action: go_to, inputs: {{ action: a{} }} }} ] }} ] }}\n",
+                index - 2,
+                index / 2 - index / 2 % 10
+            ),
             8 => format!("  - {{ id: a{index}, action: wait, inputs: {{ duration: 1s }} }}\n"),
             0 => format!("  - {{ id: a{index}, action: respond }}\n"),
-            9 => format!("  - {{ id: a{index}, action: respond, inputs: {{ body: \"{{{{ actions.a{before}.until }}}}\" }} }}\n"),
-            _ => format!("  - {{ id: a{index}, action: respond, inputs: {{ body: \"{{{{ actions.a{before}.status }}}}\" }} }}\n"),
+            9 => format!(
+                "  - {{ id: a{index}, action: respond, inputs: {{ body: \"{{{{ actions.a{before}.until }}}}\" }} }}\n"
+            ),
+            _ => format!(
+                "  - {{ id: a{index}, action: respond, inputs: {{ body: \"{{{{ actions.a{before}.status }}}}\" }} }}\n"
+            ),
         };
     }
     assert_eq!(findings(&flow(&actions)), "");
@@ -87,7 +146,8 @@ fn deeply_nested_branches_are_checked() {
     for index in 0..31 {
         value = json!([{ "id": format!("c{index}"), "action": "condition", "inputs": { "when": { "left": 1, "is": "exists" } }, "branches": [{ "id": "yes", "actions": value }] }]);
     }
-    let document = Document::from_value(json!({ "trigger": { "event": "api" }, "actions": value })).unwrap();
+    let document =
+        Document::from_value(json!({ "trigger": { "event": "api" }, "actions": value })).unwrap();
     let (program, found) = check(&document);
     assert!(program.is_some(), "{found:?}");
 }

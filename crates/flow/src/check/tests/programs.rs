@@ -6,28 +6,39 @@ use expect_test::{Expect, expect};
 
 fn shape(actions: &str, expected: Expect) {
     let program = program(&flow(actions));
-    let next = |next: Option<NodeId>| next.map_or("end".to_owned(), |id| program.node(id).id.to_string());
+    let next =
+        |next: Option<NodeId>| next.map_or("end".to_owned(), |id| program.node(id).id.to_string());
     let mut text = format!("entry {}\n", next(program.entry));
     for (index, node) in program.nodes.iter().enumerate() {
         assert_eq!(program.find(&node.id), Some(NodeId(index as u32)));
         let ways = match &node.op {
             Op::Condition { yes, no, .. } => format!("yes {} no {}", next(*yes), next(*no)),
             Op::Split { paths, otherwise, otherwise_outcome } => {
-                let paths: Vec<String> =
-                    paths.iter().map(|path| format!("{} {}", path.branch, next(path.target))).collect();
+                let paths: Vec<String> = paths
+                    .iter()
+                    .map(|path| format!("{} {}", path.branch, next(path.target)))
+                    .collect();
                 format!("{} otherwise {otherwise_outcome} {}", paths.join(" "), next(*otherwise))
             }
             Op::GoTo { target } => format!("to {}", program.node(*target).id),
-            Op::SetVariables { .. } | Op::Respond { .. } | Op::Wait(_) | Op::Fail { .. } | Op::Stop | Op::Effect(_) => {
-                String::new()
-            }
+            Op::SetVariables { .. }
+            | Op::Respond { .. }
+            | Op::Wait(_)
+            | Op::Fail { .. }
+            | Op::Stop
+            | Op::Effect(_) => String::new(),
         };
         let on_error = match node.on_error {
             OnError::Stop => String::new(),
             OnError::Continue => " on error on".to_owned(),
             OnError::Branch(branch) => format!(" on error {}", next(branch)),
         };
-        text += &format!("{index} {} {}: next {} {ways}{on_error}\n", node.id, node.action, next(node.next));
+        text += &format!(
+            "{index} {} {}: next {} {ways}{on_error}\n",
+            node.id,
+            node.action,
+            next(node.next)
+        );
     }
     expected.assert_eq(&text);
 }
@@ -87,9 +98,12 @@ fn splits_lead_to_their_branches_or_on() {
 
 #[test]
 fn an_empty_flow_has_no_entry() {
-    shape("  []", expect![[r#"
+    shape(
+        "  []",
+        expect![[r#"
         entry end
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -98,7 +112,10 @@ fn triggers_have_their_defaults() {
     assert_eq!(program.event, "webhook");
     assert!(program.responds);
     let webhook = program.webhook().unwrap();
-    assert_eq!((webhook.path.as_str(), webhook.methods.as_slice(), webhook.timeout_ms), ("x", &["POST".to_owned()][..], 30_000));
+    assert_eq!(
+        (webhook.path.as_str(), webhook.methods.as_slice(), webhook.timeout_ms),
+        ("x", &["POST".to_owned()][..], 30_000)
+    );
     let api = super::program("trigger: { event: api }\nactions: [ { id: a, action: stop } ]");
     assert_eq!((api.event, api.webhook(), api.responds), ("api", None, false));
 }
@@ -151,7 +168,8 @@ fn effects_carry_their_settings() {
                 AtLeastOnce,
             ),
         ]
-    "#]].assert_debug_eq(&effects);
+    "#]]
+    .assert_debug_eq(&effects);
     assert_eq!(effects[1].2, Delivery::AtMostOnce);
     let Op::Effect(effect) = &program.nodes[0].op else { panic!("an effect") };
     let scope = crate::expression::test_scope();
@@ -160,6 +178,8 @@ fn effects_carry_their_settings() {
 
 #[test]
 fn the_name_is_not_part_of_the_behaviour() {
-    let named = |name: &str| super::parse(&format!("name: {name}\n{}", flow("  - { id: a, action: stop }")));
+    let named = |name: &str| {
+        super::parse(&format!("name: {name}\n{}", flow("  - { id: a, action: stop }")))
+    };
     assert_eq!(named("a").content_hash(), named("b").content_hash());
 }

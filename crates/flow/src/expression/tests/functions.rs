@@ -107,7 +107,8 @@ fn values_and_texts_convert() {
 
 #[test]
 fn uuids_are_made_of_the_seed_and_the_call() {
-    let value = json!({ "a": "{{ uuid() }}", "b": "{{ uuid() }}", "c": "{{ uuid() }}-{{ uuid() }}" });
+    let value =
+        json!({ "a": "{{ uuid() }}", "b": "{{ uuid() }}", "c": "{{ uuid() }}-{{ uuid() }}" });
     expect![[r#"{"a":"ec5977c8-3efe-480f-a6cb-c00fc32e9d3d","b":"5530b9d9-6b23-443a-aad7-d14d5c4d9579","c":"88d2e1a1-95c0-46c7-8346-a36c175e0c76-ed68bf24-2769-45e2-95ee-d378ed57c88d"}"#]].assert_eq(&outcome(&value));
     let template = Template::compile(&json!("{{ uuid() }}")).unwrap();
     let mut other = scope();
@@ -125,7 +126,10 @@ fn every_listed_function_and_filter_exists() {
     for function in FUNCTIONS {
         let text = format!("{{{{ {}(1, 2, 3, 4, 5, 6) }}}}", function.name);
         let outcome = outcome(&json!(text));
-        assert!(!outcome.contains("unknown function") && !outcome.contains("is missing"), "{text}: {outcome}");
+        assert!(
+            !outcome.contains("unknown function") && !outcome.contains("is missing"),
+            "{text}: {outcome}"
+        );
         assert!(function.signature.starts_with(function.name));
     }
     for filter in FILTERS {

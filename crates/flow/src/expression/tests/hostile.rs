@@ -64,37 +64,90 @@ fn the_corpus_gives_text_or_an_error() {
     for text in CORPUS {
         let outcome = outcome(&json!(text));
         for secret in ["/root", "root:", "subclasses", "function", "0x"] {
-            let echoes = text.contains(secret) || outcome.starts_with("refused") || outcome.starts_with("error");
+            let echoes = text.contains(secret)
+                || outcome.starts_with("refused")
+                || outcome.starts_with("error");
             assert!(echoes || !outcome.contains(secret), "{text}: {outcome}");
         }
         assert!(outcome.len() < 200_000 || outcome.starts_with('"'), "{text}");
     }
 }
 
+/// What nests when it is repeated before, behind and around something.
+const BEFORE: &[&str] = &[
+    "(",
+    "[",
+    "-",
+    "+",
+    "not ",
+    "1+",
+    "1~",
+    "1<",
+    "1 and ",
+    "1 if 1 else ",
+    "1**",
+    "a.",
+    "a[",
+    "a(",
+    "1 or ",
+    "{1:",
+    "1|abs ",
+    "1 is defined ",
+    "''",
+    "1//",
+    "a==",
+];
+const BEHIND: &[&str] = &[
+    ".a",
+    "[0]",
+    "()",
+    "|abs",
+    " if 1 else 1",
+    " is defined",
+    "**1",
+    " and 1",
+    "+1",
+    "~1",
+    " in a",
+    "(1",
+];
+const AROUND: &[(&str, &str)] =
+    &[("(", ")"), ("[", "]"), ("{1:", "}"), ("a(", ")"), ("a[", "]"), ("[-", "]"), ("(not ", ")")];
+
+// Tests run in threads of two mebibytes, and without optimization frames are at their largest.
+
 #[test]
-fn deep_sources_are_refused_or_walked_within_a_thread_of_two_mebibytes() {
+fn deep_expressions_are_refused_or_walked_without_overflow() {
     let most = EXPRESSION_BYTES_MAX;
-    let units = [
-        "(", "[", "-", "+", "not ", "1+", "1~", "1<", "1 and ", "1 if 1 else ", "1**", "a.", "a[", "a(", "1 or ", "{1:",
-        "1|abs ", "1 is defined ", "''", "1//", "a==",
-    ];
-    let tails = [".a", "[0]", "()", "|abs", " if 1 else 1", " is defined", "**1", " and 1", "+1", "~1", " in a", "(1"];
-    for times in [BRACKETS_MAX, BRACKETS_MAX - 1, OPERATORS_MAX / 3, OPERATORS_MAX - 1, OPERATORS_MAX, most / 4, most] {
-        for unit in units {
-            let _outcome = outcome(&json!(format!("{{{{ {}1 }}}}", unit.repeat(times))));
-            let inner = "(".repeat(BRACKETS_MAX) + "1" + &")".repeat(BRACKETS_MAX);
-            let _outcome = outcome(&json!(format!("{{{{ {}{inner} }}}}", unit.repeat(times))));
+    let brackets = "(".repeat(BRACKETS_MAX) + "1" + &")".repeat(BRACKETS_MAX);
+    let ask = |inside: String| outcome(&json!(format!("{{{{ {inside} }}}}")));
+    for times in [
+        BRACKETS_MAX,
+        BRACKETS_MAX - 1,
+        OPERATORS_MAX / 3,
+        OPERATORS_MAX - 1,
+        OPERATORS_MAX,
+        most / 4,
+        most,
+    ] {
+        for unit in BEFORE {
+            let _outcome = ask(unit.repeat(times) + "1");
+            let _outcome = ask(unit.repeat(times) + &brackets);
         }
-        for tail in tails {
-            let _outcome = outcome(&json!(format!("{{{{ a{} }}}}", tail.repeat(times))));
+        for unit in BEHIND {
+            let _outcome = ask("a".to_owned() + &unit.repeat(times));
         }
-        for (open, close) in [("(", ")"), ("[", "]"), ("{1:", "}"), ("a(", ")"), ("a[", "]"), ("[-", "]"), ("(not ", ")")] {
-            let _outcome = outcome(&json!(format!("{{{{ {}1{} }}}}", open.repeat(times), close.repeat(times))));
+        for (open, close) in AROUND {
+            let _outcome = ask(open.repeat(times) + "1" + &close.repeat(times));
         }
     }
-    let deep = "(".repeat(BRACKETS_MAX) + "1" + &")".repeat(BRACKETS_MAX);
+}
+
+#[test]
+fn deep_texts_are_refused_or_walked_without_overflow() {
+    let brackets = "(".repeat(BRACKETS_MAX) + "1" + &")".repeat(BRACKETS_MAX);
     let blocks = |open: &str, times: usize, close: &str| {
-        format!("{}{{{{ {deep} }}}}{}", open.repeat(times), close.repeat(times))
+        format!("{}{{{{ {brackets} }}}}{}", open.repeat(times), close.repeat(times))
     };
     let nested = "{% set x = 1 %}".to_owned() + &"{% set x = [x] %}".repeat(OPERATORS_MAX / 2 - 1);
     let sources = [
@@ -109,12 +162,11 @@ fn deep_sources_are_refused_or_walked_within_a_thread_of_two_mebibytes() {
         blocks("{% set x %}", BLOCKS_MAX, "{% endset %}"),
         blocks("{% with x = 1 %}", BLOCKS_MAX, "{% endwith %}"),
         blocks("{%- if 1 -%}", 1_000, "{% endif %}"),
-        "{% set x = [x] %}".repeat(OPERATORS_MAX / 2) + "{{ x }}",
         nested.clone() + "{{ x }}",
         nested.clone() + "{{ x ~ '' }}",
         nested.clone() + "{{ x == [x] }}{{ x | sort }}{{ x | pprint }}{{ x | unique }}",
-        nested.clone() + "{% set y = x %}{{ x == y }}{{ x < y }}",
-        format!("{{{{ {} }}}}", "x".repeat(most)),
+        nested + "{% set y = x %}{{ x == y }}{{ x < y }}",
+        format!("{{{{ {} }}}}", "x".repeat(EXPRESSION_BYTES_MAX)),
         "{{ 1 }}".repeat(10_000),
         "{{".repeat(10_000),
         "{% raw %}".repeat(1_000),
@@ -149,7 +201,12 @@ fn output_is_capped_over_the_whole_rendering() {
     assert!(render(json!(vec!["{{ trigger.big }}"; 9])).is_err());
     assert!(render(json!(vec!["{{ trigger.big ~ '' }}"; 9])).is_err());
     assert!(render(json!("{{ trigger.big }} ".repeat(9))).is_err());
-    assert!(render(json!("{% for i in range(99999) %}{% if trigger.big == 1 %}{% endif %}{% endfor %}")).is_err());
+    assert!(
+        render(json!(
+            "{% for i in range(99999) %}{% if trigger.big == 1 %}{% endif %}{% endfor %}"
+        ))
+        .is_err()
+    );
 }
 
 proptest! {

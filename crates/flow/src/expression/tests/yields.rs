@@ -265,18 +265,22 @@ fn errors_of_compilation_say_what_and_where() {
             text {{ 1 + }} text  →  refused "": unexpected end of input, expected expression
         "#]],
     );
-    let all = outcome(&json!({ "url": "{{ a b }}", "headers": { "x-id": "{{", "ok": 1 }, "list": ["{{ 1 + }}"] }));
+    let all = outcome(
+        &json!({ "url": "{{ a b }}", "headers": { "x-id": "{{", "ok": 1 }, "list": ["{{ 1 + }}"] }),
+    );
     expect![[r#"
         refused "url": unexpected input after expression
         refused "headers.x-id": `{{` is never closed by `}}`
-        refused "list.0": unexpected end of input, expected expression"#]].assert_eq(&all);
+        refused "list.0": unexpected end of input, expected expression"#]]
+    .assert_eq(&all);
 }
 
 #[test]
 fn values_are_rendered_in_depth_with_their_order() {
     let value = json!({ "z": "{{ trigger.body.id }}", "a": [1, "{{ vars.tier }}", { "b": "x{{ vars.fee }}" }], "n": null });
     expect![[r#"{"z":7,"a":[1,"A",{"b":"x12"}],"n":null}"#]].assert_eq(&outcome(&value));
-    expect!["error at headers.a.1: trigger.no is missing"].assert_eq(&outcome(&json!({ "headers": { "a": [0, "{{ trigger.no }}"] } })));
+    expect!["error at headers.a.1: trigger.no is missing"]
+        .assert_eq(&outcome(&json!({ "headers": { "a": [0, "{{ trigger.no }}"] } })));
 }
 
 #[test]

@@ -181,9 +181,9 @@ struct Outbox {
 impl Performer for Outbox {
     fn perform(&self, effect: Effect) -> PerformerFuture<'_> {
         let entries = self.disk.entries(effect.execution);
-        let intended = entries.iter().any(|entry| {
-            matches!(entry, Entry::Intended(intended) if intended.p == effect.performance)
-        });
+        let intended = entries.iter().any(
+            |entry| matches!(entry, Entry::Intended(intended) if intended.p == effect.performance),
+        );
         assert!(intended, "{} left before its intent was durable", effect.key);
         let mut ledger = self.ledger.lock().expect("no panic while it is held");
         ledger.entry(effect.key.clone()).or_default().push((*effect.request).clone());
