@@ -8,7 +8,6 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use store::Stores;
 use tandem_engine::{
     authoring::{Authoring, CreateFlow},
     port::{Performer, PerformerFuture, SystemClock},
@@ -17,7 +16,7 @@ use tandem_engine::{
         StartRequest, logs::Logs,
     },
 };
-use testkit::{Fault, FaultyStore};
+use testkit::{Fault, FaultyStore, Stores};
 use tokio::sync::oneshot;
 
 const ANSWER: &str = r#"
@@ -236,6 +235,8 @@ async fn a_cancelled_execution_is_cancelled_for_good() {
     let (_, answer) = house.outside.next().await;
     assert_eq!(house.running.cancel(id, "test").await.expect("it runs"), Status::Cancelled);
     let _too_late = answer.send(json!({}));
+    let again = house.running.cancel(id, "test").await;
+    assert!(matches!(again, Err(RunningError::AlreadyEnded(Status::Cancelled))), "{again:?}");
     assert_eq!(house.status(id), Some(Status::Cancelled));
     let unknown = house.running.cancel(ExecutionId(1), "test").await;
     assert!(matches!(unknown, Err(RunningError::NotFound)), "{unknown:?}");

@@ -79,6 +79,7 @@ fn announce(settings: &Settings, house: &House) {
 }
 
 async fn serve(
+    settings: &Settings,
     house: House,
     listener: TcpListener,
     close: watch::Sender<bool>,

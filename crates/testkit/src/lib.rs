@@ -3,3 +3,4 @@
 pub mod faulty_store;
 
 pub use faulty_store::{Fault, FaultyStore};
+pub use store::Stores;

@@ -970,8 +970,6 @@ export interface components {
          * @enum {string}
          */
         VersionStatus: "active" | "archived";
-        /** @enum {string} */
-        DeleteScope: "draft" | "flow";
     };
     responses: never;
     parameters: never;
@@ -1290,7 +1288,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Demanded when the flow has a draft and an active version. */
-                scope?: components["schemas"]["DeleteScope"];
+                scope?: "draft" | "flow";
             };
             header?: never;
             path: {

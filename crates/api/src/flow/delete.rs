@@ -18,14 +18,14 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeleteQuery {
     /// Demanded when the flow has a draft and an active version.
-    #[param(value_type = Option<Scope>)]
+    #[param(value_type = Option<Scope>, inline)]
     #[serde(default, deserialize_with = "empty_is_none")]
     scope: Option<String>,
 }
 
 /// OpenAPI stand-in for [`::flow::lifecycle::DeleteScope`].
 #[derive(ToSchema)]
-#[schema(as = DeleteScope, rename_all = "snake_case")]
+#[schema(rename_all = "snake_case")]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) enum Scope {
     /// The draft only; the active version stays.

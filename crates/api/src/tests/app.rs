@@ -14,8 +14,8 @@ use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
-use store::Stores;
 use testkit::FaultyStore;
+use testkit::Stores;
 use tokio::sync::watch;
 use tower::ServiceExt;
 

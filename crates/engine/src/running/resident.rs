@@ -22,7 +22,7 @@ pub(super) struct Resident {
     /// Callers that wait for the next commit.
     pub(super) acks: Vec<Ack>,
     /// The same for those who asked to cancel.
-    pub(super) cancels: Vec<oneshot::Sender<Result<Status, RunningError>>>,
+    pub(super) cancels: Vec<Cancelling>,
     /// Whether it is in the shard's list of what this turn has to settle.
     pub(super) touched: bool,
 }
@@ -31,6 +31,12 @@ pub(super) struct Resident {
 pub(super) struct Ack {
     pub(super) reply: oneshot::Sender<Result<Acked, StartError>>,
     pub(super) attached: bool,
+}
+
+/// Somebody who asked to cancel, and whether there was nothing left to cancel.
+pub(super) struct Cancelling {
+    pub(super) reply: oneshot::Sender<Result<Status, RunningError>>,
+    pub(super) had_ended: bool,
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use crate::{
     port::{Append, Due, StoreError},
     running::{
         limits::STORE_RETRY_MS,
-        resident::Resident,
+        resident::{Cancelling, Resident},
         start::{RunningError, StartError},
     },
 };
@@ -73,11 +73,9 @@ impl Shard {
             let acked = resident.acked(ack.attached);
             let _gone = ack.reply.send(Ok(acked));
         }
-        for reply in std::mem::take(&mut resident.cancels) {
-            let answer = match status {
-                Status::Cancelled => Ok(status),
-                other => Err(RunningError::AlreadyEnded(other)),
-            };
+        for Cancelling { reply, had_ended } in std::mem::take(&mut resident.cancels) {
+            let answer =
+                if had_ended { Err(RunningError::AlreadyEnded(status)) } else { Ok(status) };
             let _gone = reply.send(answer);
         }
         if let Some(followers) = self.followers.get_mut(&id) {

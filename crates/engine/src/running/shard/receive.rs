@@ -6,7 +6,7 @@ use crate::{
     running::{
         limits::{START_KEY_TTL_MS, TIMERS_PER_TURN_MAX},
         message::StartMessage,
-        resident::{Ack, Facts, Resident},
+        resident::{Ack, Cancelling, Facts, Resident},
         start::{Follower, Idempotency, RunningError, StartError, StartRequest},
     },
 };
@@ -61,15 +61,20 @@ impl Shard {
             Err(error) => RunningError::Store(error),
             Ok(false) => RunningError::NotFound,
             Ok(true) => {
+                let had_ended = self.has_ended(id);
                 self.happen(id, &Input::Cancel { by });
                 if let Some(resident) = self.residents.get_mut(&id) {
-                    // Answered with the commit: a refused cancel leaves the status as it was.
-                    resident.cancels.push(reply);
+                    // Answered with the commit, also when it has nothing new.
+                    resident.cancels.push(Cancelling { reply, had_ended });
                 }
                 return;
             }
         };
         let _gone = reply.send(Err(error));
+    }
+
+    fn has_ended(&self, id: ExecutionId) -> bool {
+        self.residents.get(&id).is_some_and(|resident| resident.execution.status().has_ended())
     }
 
     pub(super) fn set_timers(&mut self, timers: &[Due]) {
