@@ -75,11 +75,19 @@ fn body_of(headers: &HeaderMap, body: &Bytes) -> Value {
     let essence =
         kind.map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     match essence.as_deref() {
-        Some("application/x-www-form-urlencoded") => Value::Object(fields(body)),
+        Some("application/x-www-form-urlencoded") => {
+            json_in_form(body).unwrap_or_else(|| Value::Object(fields(body)))
+        }
         None => json_or_text(body),
         Some(kind) if kind == "application/json" || kind.ends_with("+json") => json_or_text(body),
         Some(_) => text(body),
     }
+}
+
+/// Command-line tools call whatever they send a form: an object or a list in JSON is never one.
+fn json_in_form(body: &Bytes) -> Option<Value> {
+    let is_json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
+    is_json.then(|| serde_json::from_slice(body).ok()).flatten()
 }
 
 fn json_or_text(body: &Bytes) -> Value {
@@ -137,6 +145,8 @@ mod tests {
             body("application/x-www-form-urlencoded", "a=1&b=%C3%A4"),
             json!({ "a": "1", "b": "ä" })
         );
+        assert_eq!(body("application/x-www-form-urlencoded", " {\"a\": 1}"), json!({ "a": 1 }));
+        assert_eq!(body("application/x-www-form-urlencoded", "{a"), json!({ "{a": "" }));
         assert_eq!(body("text/plain", "7"), json!("7"));
     }
 }

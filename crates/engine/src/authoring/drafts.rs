@@ -68,20 +68,19 @@ impl Authoring {
     pub fn check(&self, flow: FlowId, document: Option<Document>) -> Result<Vec<Diagnostic>> {
         let document = self.settle(|| {
             let head = self.load_flow(flow)?;
-            match &document {
-                Some(document) => Ok(document.clone()),
-                None if head.draft.is_some() => self.load_draft(&head),
-                None => Ok(self.load_active(&head)?.ok_or(LifecycleError::NoDraft)?),
-            }
+            document.clone().map_or_else(|| self.load_latest(&head), Ok)
         })?;
         Ok(flow::check(&document).1)
     }
 
-    /// Compiles the draft and stores it by its content, for a test.
+    /// Compiles the draft (of an active flow without one: the active version) and stores it by its content, for a test.
     pub fn pin_draft(&self, flow: FlowId) -> Result<PinnedDraft> {
         let (head, document) = self.settle(|| {
             let head = self.load_flow(flow)?;
-            let document = self.load_deployable(&head)?;
+            if head.deleted_at.is_some() {
+                return Err(LifecycleError::Deleted.into());
+            }
+            let document = self.load_latest(&head)?;
             Ok((head, document))
         })?;
         let project = self.project_of(&head)?;
@@ -90,6 +89,14 @@ impl Authoring {
         let hash = document.content_hash();
         self.commit(vec![Change::PutDocument { hash, document }])?;
         Ok(PinnedDraft { flow: head, project, document: hash, program, sample })
+    }
+
+    /// The draft, else the active version.
+    fn load_latest(&self, head: &FlowHead) -> Result<Document> {
+        match &head.draft {
+            Some(_) => self.load_draft(head),
+            None => Ok(self.load_active(head)?.ok_or(LifecycleError::NoDraft)?),
+        }
     }
 
     /// The draft of a flow that isn't deleted.

@@ -111,6 +111,15 @@ fn a_pinned_draft_stays_as_it_was_when_the_draft_goes_on() {
 }
 
 #[test]
+fn a_test_of_an_active_flow_without_a_draft_takes_the_active_version() {
+    let world = World::new();
+    let flow = world.deployed("orders");
+    let pinned = world.authoring.pin_draft(flow).unwrap();
+    let active = world.authoring.flow(flow).unwrap().head.active.unwrap();
+    assert_eq!(pinned.document, active.document);
+}
+
+#[test]
 fn a_draft_with_errors_isnt_pinned_and_not_deployed() {
     let world = World::new();
     let flow = world.create(broken()).head.id;
