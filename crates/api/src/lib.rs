@@ -1,7 +1,8 @@
 //! The HTTP API: URLs, authentication, wire types, pagination, OpenAPI and the webhook ingress. Never knows the rules of
 //! a flow's life, what an execution does next, or how anything is stored: it asks the engine's services.
 //!
-//! Invariants: every route outside `session`, `setup`, health and documentation names [`auth::Caller`] first; every
+//! Invariants: every route outside `session`, `setup`, health and documentation names [`auth::Caller`] first, or
+//! [`auth::Starter`] where a project's key is enough; every
 //! answer that isn't a success has the shape of [`error::ErrorBody`]; only [`state::App::blocking`] calls a service that
 //! blocks.
 

@@ -1,9 +1,12 @@
 //! Projects on the wire.
 
+pub(crate) mod allow_list;
+pub(crate) mod api_key;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod settings;
 pub(crate) mod update;
 
 use crate::time::Time;

@@ -42,6 +42,16 @@ pub(crate) fn described() -> OpenApiRouter<App> {
             project::update::update_project,
             project::delete::delete_project
         ))
+        .routes(routes!(
+            project::api_key::get_api_key,
+            project::api_key::reset_api_key,
+            project::api_key::delete_api_key
+        ))
+        .routes(routes!(
+            project::allow_list::get_allow_list,
+            project::allow_list::replace_allow_list
+        ))
+        .routes(routes!(project::settings::get_settings, project::settings::replace_settings))
         .routes(routes!(flow::list::list_flows, flow::create::create_flow))
         .routes(routes!(flow::get::get_flow, flow::update::update_flow, flow::delete::delete_flow))
         .routes(routes!(flow::restore::restore_flow))

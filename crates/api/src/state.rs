@@ -4,6 +4,7 @@ use crate::{
     error::{ApiError, ErrorCode},
     limits,
 };
+use ::flow::network::Network;
 use engine::{
     accounts::Accounts,
     authoring::Authoring,
@@ -35,6 +36,8 @@ pub struct Settings {
     pub body_read_max: Duration,
     /// Silence after which an event stream sends a comment.
     pub keep_alive: Duration,
+    /// Proxies whose `X-Forwarded-For` is believed. None: nobody's.
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Default for Settings {
@@ -43,6 +46,7 @@ impl Default for Settings {
             wait_max: limits::WAIT_MAX,
             body_read_max: limits::BODY_READ_MAX,
             keep_alive: limits::FOLLOW_KEEP_ALIVE,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -110,7 +114,7 @@ impl App {
         Self(Arc::new(Shared { state, followers: Arc::new(Semaphore::new(limits::FOLLOWERS_MAX)) }))
     }
 
-    /// Runs what blocks on a thread that may. The only place of this crate that does.
+    /// Runs what blocks on a thread that may. With [`Self::background`] the only place of this crate that does.
     pub(crate) async fn blocking<T, E, F>(&self, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
@@ -128,6 +132,14 @@ impl App {
                 ))
             }
         }
+    }
+}
+
+impl App {
+    /// The same for what nobody waits for. What goes wrong is logged by the work itself.
+    pub(crate) fn background(&self, work: impl FnOnce(&ApiState) + Send + 'static) {
+        let app = self.clone();
+        tokio::task::spawn_blocking(move || work(&app));
     }
 }
 

@@ -1,11 +1,13 @@
-//! The accounts service: set-up, sign-in, sessions, and the administrator's key. Owns how secrets are made, hashed and
-//! compared, and how often a password may be tried. Knows no cookies, no headers and no rights beyond "administrator".
+//! The accounts service: set-up, sign-in, sessions, the administrator's key and the keys of projects. Owns how secrets are made, hashed and
+//! compared, and how often a password may be tried. Knows no cookies, no headers and no rights beyond "administrator" and "may start executions of
+//! this project".
 
 mod cache;
 mod error;
 mod limiter;
 mod password;
 mod person;
+mod project_key;
 mod secret;
 mod sign_in;
 #[cfg(test)]
@@ -13,9 +15,10 @@ mod tests;
 
 pub use error::AccountError;
 pub use person::{Person, SignedIn};
+pub use project_key::{KeyHolder, PROJECT_KEY_PREFIX};
 
 use crate::port::{AccountChange, AccountStore, Clock, StoreError};
-use cache::{KeyCache, SessionCache};
+use cache::{KeyCache, ProjectKeyCache, SessionCache};
 use limiter::Limiter;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -41,6 +44,7 @@ struct Inner {
     limiter: Mutex<Limiter>,
     sessions: Mutex<SessionCache>,
     admin_key: Mutex<KeyCache>,
+    project_keys: Mutex<ProjectKeyCache>,
     /// One password is hashed at a time: each takes 19 MiB and a core.
     hashing: Mutex<()>,
 }
@@ -54,6 +58,7 @@ impl Accounts {
                 limiter: Mutex::default(),
                 sessions: Mutex::default(),
                 admin_key: Mutex::default(),
+                project_keys: Mutex::default(),
                 hashing: Mutex::new(()),
             }),
         }

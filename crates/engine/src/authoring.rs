@@ -8,6 +8,7 @@ mod flows;
 mod projects;
 mod samples;
 mod seeds;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod today;

@@ -8,7 +8,7 @@ pub mod journal;
 pub mod listing;
 pub mod performer;
 
-pub use accounts::{AccountChange, AccountStore, Session, User};
+pub use accounts::{AccountChange, AccountStore, ProjectKey, Session, User};
 pub use catalog::{Catalog, Change, Project};
 pub use clock::{Clock, SystemClock};
 pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};

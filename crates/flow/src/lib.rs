@@ -9,7 +9,9 @@ pub mod duration;
 pub mod expression;
 pub mod id;
 pub mod lifecycle;
+pub mod network;
 pub mod program;
+pub mod project;
 pub mod timestamp;
 
 pub use check::check;

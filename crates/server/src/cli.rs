@@ -43,6 +43,11 @@ Examples:
   data = \"/var/lib/tandem\"
   egress_allow = [\"10.1.0.0/16\"]";
 
+const KEY_EXAMPLES: &str = "\
+Examples:
+  tandem key reset --project demo                 prints the new key, once; the one before is refused at once
+  curl -X POST -H 'Authorization: Bearer tdm_prj_…' https://flows.example.com/api/v1/flows/flw_…/executions";
+
 const FLOW_EXAMPLES: &str = "\
 FLOW is a flow's id (flw_…) or PROJECT/FLOW with the flow's key or name. FILE is YAML or JSON; - is standard input.
 
@@ -69,9 +74,12 @@ pub(crate) enum Command {
     /// Check a flow's file, without a server
     #[command(after_help = format!("Prints nothing but a summary when all is well, and exits with 1 when a finding is an error.\n\n{EXIT_CODES}"))]
     Check(CheckArguments),
-    /// List and create projects
+    /// Projects: list, create, settings, who may trigger their flows
     #[command(after_help = EXIT_CODES)]
     Project(ProjectArguments),
+    /// The key with which programs start a project's flows
+    #[command(after_help = format!("{KEY_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Key(KeyArguments),
     /// Everything about flows: import, test, deploy, run, logs
     #[command(after_help = format!("{FLOW_EXAMPLES}\n\n{EXIT_CODES}"))]
     Flow(FlowArguments),
@@ -126,6 +134,50 @@ pub(crate) enum ProjectVerb {
         #[arg(long)]
         slug: Option<String>,
     },
+    /// Show a project's settings, or change those that are given
+    Settings {
+        /// Id or slug of the project
+        project: String,
+        /// Flows that it may have, 1 to 1000
+        #[arg(long, value_name = "COUNT")]
+        flow_limit: Option<u32>,
+    },
+    /// Show, or replace, from where webhooks and the project's key are taken
+    AllowList {
+        /// Id or slug of the project
+        project: String,
+        /// Only from these addresses and networks, for example 203.0.113.7 10.1.0.0/16
+        #[arg(long, value_name = "CIDR", num_args = 1.., value_delimiter = ',')]
+        set: Vec<String>,
+        /// From everywhere again
+        #[arg(long, conflicts_with = "set")]
+        everyone: bool,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct KeyArguments {
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+    #[command(subcommand)]
+    pub(crate) verb: KeyVerb,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeyVerb {
+    /// Show whether there is a key, since when, and when it was last used
+    Show(OfProject),
+    /// Make a new key and print it, once; the one before is refused from now on
+    Reset(OfProject),
+    /// Refuse the key from now on
+    Delete(OfProject),
+}
+
+#[derive(Args)]
+pub(crate) struct OfProject {
+    /// Id or slug of the project
+    #[arg(long, short)]
+    pub(crate) project: String,
 }
 
 #[derive(Args)]
@@ -281,6 +333,8 @@ mod tests {
             &["serve"],
             &["check"],
             &["project"],
+            &["project", "allow-list"],
+            &["key"],
             &["flow"],
             &["flow", "import"],
             &["flow", "logs"],

@@ -89,6 +89,12 @@ impl Client {
         self.send(self.request(Method::PUT, path, &[], &[("if-match", if_match)]), Body::Json(body))
     }
 
+    /// A PUT of a whole thing that has no ETag.
+    pub(crate) fn replace(&self, path: &[&str], body: &Value) -> Result<Value, Failure> {
+        let request = self.request(Method::PUT, path, &[], &[]);
+        Ok(self.send(request, Body::Json(body))?.body)
+    }
+
     pub(crate) fn delete(&self, path: &[&str], query: &[(&str, &str)]) -> Result<(), Failure> {
         self.send(self.request(Method::DELETE, path, query, &[]), Body::None).map(drop)
     }

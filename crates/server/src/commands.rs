@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod flow;
+pub(crate) mod key;
 pub(crate) mod project;
 
 use std::{io::Read, path::Path};

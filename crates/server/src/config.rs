@@ -4,12 +4,14 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
 use api::PublicUrl;
 use clap::Args;
 use connectors::AllowedNetwork;
 use engine::running::Limits;
+use flow::network::Network;
 use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::{failure::Failure, logs::LogFormat};
@@ -52,6 +54,20 @@ pub(crate) struct ServeArguments {
     )]
     egress_allow: Vec<AllowedNetwork>,
 
+    /// Believe this proxy's X-Forwarded-For, for example 10.1.0.5 or 10.1.0.0/24 (repeatable)
+    ///
+    /// Behind a proxy every caller has the proxy's address. With this, a caller's address is the right-most one in
+    /// X-Forwarded-For that isn't such a proxy: for the allow-lists of projects and for counting sign-in attempts.
+    /// Without it, the header is ignored.
+    #[arg(
+        long,
+        env = "TANDEM_TRUSTED_PROXY",
+        hide_env_values = true,
+        value_name = "CIDR",
+        value_delimiter = ','
+    )]
+    trusted_proxy: Vec<Network>,
+
     /// Address at which browsers and callers reach this server [default: http://ADDRESS:PORT]
     ///
     /// It appears in webhook addresses and links, for example https://flows.example.com
@@ -85,6 +101,8 @@ struct SettingsFile {
     store: Option<String>,
     #[serde(default, deserialize_with = "networks")]
     egress_allow: Option<Vec<AllowedNetwork>>,
+    #[serde(default, deserialize_with = "networks")]
+    trusted_proxy: Option<Vec<Network>>,
     #[serde(default, deserialize_with = "public_url")]
     public_url: Option<PublicUrl>,
     log_format: Option<LogFormat>,
@@ -129,6 +147,7 @@ pub(crate) struct Settings {
     pub(crate) data: PathBuf,
     pub(crate) store: StoreChoice,
     pub(crate) egress_allow: Vec<AllowedNetwork>,
+    pub(crate) trusted_proxies: Vec<Network>,
     /// None: the address that is listened on.
     pub(crate) public_url: Option<PublicUrl>,
     pub(crate) log_format: LogFormat,
@@ -179,6 +198,7 @@ impl Settings {
             data: arguments.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from(DATA)),
             store: store_choice(arguments.store.as_deref().or(file.store.as_deref()))?,
             egress_allow,
+            trusted_proxies: trusted_proxies(arguments, file.trusted_proxy)?,
             public_url: arguments.public_url.clone().or(file.public_url),
             log_format: arguments.log_format.or(file.log_format).unwrap_or_default(),
             log_level: arguments
@@ -222,9 +242,27 @@ fn limits(flags: &LimitArguments, file: &LimitArguments) -> Limits {
     }
 }
 
-fn networks<'de, D: Deserializer<'de>>(
+/// A proxy that is everybody would let everybody choose their address.
+fn trusted_proxies(
+    arguments: &ServeArguments,
+    file: Option<Vec<Network>>,
+) -> Result<Vec<Network>, Failure> {
+    let trusted = match arguments.trusted_proxy.as_slice() {
+        [] => file.unwrap_or_default(),
+        given => given.to_vec(),
+    };
+    match trusted.iter().find(|network| network.is_everything()) {
+        Some(everybody) => Err(Failure::Failed(format!(
+            "the trusted proxy {everybody} is everybody, who could then claim any address: name the proxies' own \
+             addresses"
+        ))),
+        None => Ok(trusted),
+    }
+}
+
+fn networks<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(
     deserializer: D,
-) -> Result<Option<Vec<AllowedNetwork>>, D::Error> {
+) -> Result<Option<Vec<T>>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     texts
         .iter()

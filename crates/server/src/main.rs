@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         cli::Command::Serve(arguments) => serve::run(&arguments),
         cli::Command::Check(arguments) => commands::check::run(&arguments),
         cli::Command::Project(arguments) => commands::project::run(&arguments),
+        cli::Command::Key(arguments) => commands::key::run(&arguments),
         cli::Command::Flow(arguments) => commands::flow::run(&arguments),
     };
     match outcome {

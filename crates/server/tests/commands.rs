@@ -191,6 +191,49 @@ fn exit_codes_tell_programs_what_went_wrong() {
 }
 
 #[test]
+fn a_projects_key_and_allow_list_decide_who_starts_its_flows() {
+    let world = World::start();
+    world.file("greeting.yaml", GREETING);
+    world.says(0, &["project", "create", "Demo"]);
+    world.says(0, &["flow", "import", "greeting.yaml", "--project", "demo"]);
+    world.says(0, &["flow", "deploy", "demo/greeting"]);
+    let flow = world.json(&["flow", "show", "demo/greeting"])["id"].as_str().unwrap().to_owned();
+
+    assert!(world.says(0, &["key", "show", "--project", "demo"]).contains("has no key"));
+    let made = world.tandem(&["key", "reset", "--project", "demo"]);
+    let key = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    assert!(key.starts_with("tdm_prj_") && key.lines().count() == 1, "{key}");
+    let start = ["flow", "run", &flow, "--event", "{}", "--key", &key];
+    let refused = world.says(4, &["project", "list", "--key", &key]);
+    assert!(refused.contains("(key_may_only_start)"), "{refused}");
+    assert!(world.says(0, &start).contains("exe_"));
+    assert!(world.says(0, &["key", "show", "--project", "demo"]).contains("demo has a key"));
+
+    let list = world.says(0, &["project", "allow-list", "demo"]);
+    assert!(list.contains("from everywhere"), "{list}");
+    let set =
+        world.says(0, &["project", "allow-list", "demo", "--set", "203.0.113.7", "10.0.0.0/8"]);
+    assert!(set.contains("10.0.0.0/8") && set.contains("203.0.113.7"), "{set}");
+    assert!(world.says(4, &start).contains("(address_not_allowed)"));
+    let wrong = world.says(1, &["project", "allow-list", "demo", "--set", "127.0.0.1/8"]);
+    assert!(wrong.contains("the network is 127.0.0.0/8"), "{wrong}");
+    world.says(0, &["project", "allow-list", "demo", "--set", "127.0.0.0/8"]);
+    assert!(world.says(0, &start).contains("exe_"));
+    world.says(0, &["project", "allow-list", "demo", "--everyone"]);
+
+    assert!(world.says(0, &["project", "settings", "demo"]).contains("20"));
+    assert!(world.says(0, &["project", "settings", "demo", "--flow-limit", "1"]).contains('1'));
+    let full = world.says(1, &["flow", "create", "Second", "--project", "demo"]);
+    assert!(full.contains("(flow_limit_reached)"), "{full}");
+    assert!(
+        world.says(1, &["project", "settings", "demo", "--flow-limit", "0"]).contains("1 to 1000")
+    );
+
+    world.says(0, &["key", "delete", "--project", "demo"]);
+    assert!(world.says(4, &start).contains("(unauthenticated)"));
+}
+
+#[test]
 fn check_needs_no_server_and_reads_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("greeting.yaml"), GREETING).unwrap();

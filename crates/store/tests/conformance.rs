@@ -92,6 +92,7 @@ macro_rules! conformance {
                 [
                     projects_come_by_name,
                     a_project_row_replaces_the_one_before_it,
+                    a_projects_settings_and_allow_list_come_back,
                     a_slug_is_unique,
                     flows_come_by_id_of_one_project_or_of_all,
                     a_flow_comes_back_with_all_its_parts,
@@ -129,6 +130,9 @@ macro_rules! conformance {
                     a_secret_is_taken_once,
                     a_refused_change_takes_the_others_with_it,
                     accounts_are_there_after_opening_again,
+                    a_project_has_one_key_found_by_project_and_by_hash,
+                    a_key_needs_its_project_and_goes_with_it,
+                    a_use_is_noted_on_the_key_that_is_there,
                 ]
             );
         }

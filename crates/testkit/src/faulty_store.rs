@@ -5,7 +5,7 @@ use engine::{
     StoreError,
     port::{
         AccountChange, AccountStore, Append, Catalog, Change, Due, ExecutionPage, ExecutionQuery,
-        Journal, Listing, Project, Session, StartKey, Stored, Tally, User,
+        Journal, Listing, Project, ProjectKey, Session, StartKey, Stored, Tally, User,
     },
 };
 use flow::{
@@ -225,6 +225,14 @@ impl AccountStore for FaultyStore {
 
     fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
         self.alive()?.accounts.secret(name)
+    }
+
+    fn project_key(&self, project: ProjectId) -> Result<Option<ProjectKey>, StoreError> {
+        self.alive()?.accounts.project_key(project)
+    }
+
+    fn project_key_by_hash(&self, hash: [u8; 32]) -> Result<Option<ProjectKey>, StoreError> {
+        self.alive()?.accounts.project_key_by_hash(hash)
     }
 
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {

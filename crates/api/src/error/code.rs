@@ -21,6 +21,8 @@ pub(crate) enum ErrorCode {
     BadCredentials,
     TooManyAttempts,
     OriginRefused,
+    KeyMayOnlyStart,
+    AddressNotAllowed,
     SetupTokenInvalid,
     // The life of projects, flows and drafts.
     IfMatchRequired,
@@ -60,7 +62,10 @@ impl ErrorCode {
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
             Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
-            Self::OriginRefused | Self::SetupTokenInvalid => StatusCode::FORBIDDEN,
+            Self::OriginRefused
+            | Self::KeyMayOnlyStart
+            | Self::AddressNotAllowed
+            | Self::SetupTokenInvalid => StatusCode::FORBIDDEN,
             Self::IfMatchRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::DraftChanged => StatusCode::PRECONDITION_FAILED,
             Self::NoDraft

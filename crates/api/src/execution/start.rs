@@ -2,7 +2,7 @@
 
 use super::{Execution, ExecutionReceipt, trigger::trigger_of};
 use crate::{
-    auth::Caller,
+    auth::Starter,
     error::{ApiError, ErrorBody, ErrorCode},
     extract::{IdempotencyKey, Parameters, PathOf, RawBody, empty_is_none, read_json},
     limits::EVENT_BYTES_MAX,
@@ -41,16 +41,18 @@ pub(crate) struct WaitQuery {
     wait: Option<String>,
 }
 
-/// Starts an execution of the active version.
+/// Starts an execution of the active version: with the administrator's key, or with the key of the flow's project from
+/// an address that its allow-list has.
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/executions", tag = "executions", request_body = Option<Start>,
     params(("flow" = String, Path), WaitQuery, ("Idempotency-Key" = Option<String>, Header,
         description = "Makes a repeated start harmless for 24 hours")),
     responses(
         (status = 202, description = "It is durable and goes on", body = ExecutionReceipt),
         (status = 200, description = "With wait=true: it has responded or ended", body = Execution),
+        (status = 403, description = "`address_not_allowed`, `origin_refused`", body = ErrorBody),
         (status = 409, description = "`not_active`, `idempotency_key_reused`", body = ErrorBody)))]
 pub(crate) async fn start_execution(
-    _: Caller,
+    starter: Starter,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     how: (Parameters<WaitQuery>, IdempotencyKey),
@@ -59,7 +61,7 @@ pub(crate) async fn start_execution(
     let (Parameters(query), IdempotencyKey(key)) = how;
     let waits = query.waits()?;
     let start: Start = read_json(&body)?;
-    let deployed = deployed(&app, flow).await?;
+    let deployed = deployed(&app, flow, &starter).await?;
     let trigger = trigger_of(&deployed.program, start.event)?;
     let body_hash = || Sha256::digest(&body).into();
     let idempotency = key.map(|key| Idempotency { key, body_hash: body_hash() });
@@ -92,11 +94,13 @@ pub(crate) fn accepted(receipt: ExecutionReceipt) -> Response {
     (StatusCode::ACCEPTED, Json(receipt)).into_response()
 }
 
-async fn deployed(app: &App, flow: FlowId) -> Result<Arc<Deployed>, ApiError> {
+async fn deployed(app: &App, flow: FlowId, starter: &Starter) -> Result<Arc<Deployed>, ApiError> {
     if let Some(deployed) = app.directory.deployed(flow) {
+        starter.demand_project(deployed.project.id)?;
         return Ok(deployed);
     }
     // Only to tell an unknown flow from one that isn't active.
-    app.blocking(move |state| state.authoring.flow(flow)).await?;
+    let view = app.blocking(move |state| state.authoring.flow(flow)).await?;
+    starter.demand_project(view.head.project)?;
     Err(ApiError::new(ErrorCode::NotActive, "This flow has no active version: deploy it first."))
 }

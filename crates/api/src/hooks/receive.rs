@@ -2,6 +2,7 @@
 
 use super::{Declared, reply, trigger};
 use crate::{
+    auth::demand_allowed,
     error::{ApiError, ErrorBody, ErrorCode},
     extract::{IdempotencyKey, read_body},
     limits::EVENT_BYTES_MAX,
@@ -34,6 +35,7 @@ const EXECUTION: HeaderName = HeaderName::from_static("x-tandem-execution");
         (status = 200, description = "Status, headers and body are the flow's", body = serde_json::Value),
         (status = 202, description = "The flow never responds: it goes on", body = crate::execution::ExecutionReceipt),
         (status = 204, description = "It ended without a response"),
+        (status = 403, description = "`address_not_allowed`", body = ErrorBody),
         (status = 405, description = "`method_not_allowed`", body = ErrorBody),
         (status = 409, description = "`idempotency_key_reused`", body = ErrorBody),
         (status = 500, description = "`execution_failed`: details has the execution", body = ErrorBody),
@@ -50,6 +52,7 @@ pub(crate) async fn receive_webhook(
             "No active flow answers at this address: check its path and deploy it.",
         )
     })?;
+    demand_allowed(&deployed.project, &parts, &app)?;
     let declared = Declared::of(&deployed.program);
     if !declared.takes(&parts.method) {
         return Ok(wrong_method(&declared));

@@ -13,7 +13,8 @@ use serde_json::json;
 #[utoipa::path(get, path = "/api/v1/session", tag = "session", security(()),
     responses(
         (status = 200, body = Session),
-        (status = 401, description = "`unauthenticated`: details has setup_required", body = ErrorBody)))]
+        (status = 401, description = "`unauthenticated`: details has setup_required", body = ErrorBody),
+        (status = 403, description = "`key_may_only_start`", body = ErrorBody)))]
 pub(crate) async fn get_session(
     caller: Result<Caller, ApiError>,
     State(app): State<App>,

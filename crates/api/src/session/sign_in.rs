@@ -33,11 +33,12 @@ pub(crate) struct SignIn {
             headers(("Retry-After" = u64, description = "Seconds")))))]
 pub(crate) async fn sign_in(
     State(app): State<App>,
-    ClientAddress(from): ClientAddress,
+    client: ClientAddress,
     headers: HeaderMap,
     Body(request): Body<SignIn>,
 ) -> Result<Response, ApiError> {
     refuse_foreign_origin(&headers, &app, Missing::Allowed)?;
+    let from = client.or_unspecified();
     let work = move |state: &crate::ApiState| {
         state.accounts.sign_in(&request.email, &request.password, from)
     };

@@ -106,6 +106,18 @@ impl TestApp {
         assert_eq!(created.status, StatusCode::CREATED, "{created:?}");
     }
 
+    /// A fresh key of a project.
+    pub(super) async fn key(&self, project: &str) -> String {
+        let made = self.call("PUT", &format!("/api/v1/projects/{project}/api-key")).send().await;
+        assert_eq!(made.status, StatusCode::OK, "{made:?}");
+        made.json()["key"].as_str().unwrap().to_owned()
+    }
+
+    /// With any key.
+    pub(super) fn call_with(&self, key: &str, method: &str, path: &str) -> Call {
+        self.anonymous(method, path).header("authorization", &format!("Bearer {key}"))
+    }
+
     /// A draft in `shop`: the id of its flow.
     pub(super) async fn draft(&self, document: Value) -> String {
         let created =
@@ -162,6 +174,13 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn header(mut self, name: &str, value: &str) -> Self {
         self.request = self.request.header(name, value);
+        self
+    }
+
+    /// From this peer, as a socket would say.
+    pub(super) fn from(mut self, peer: &str) -> Self {
+        let peer = std::net::SocketAddr::new(peer.parse().unwrap(), 4711);
+        self.request = self.request.extension(axum::extract::ConnectInfo(peer));
         self
     }
 

@@ -1,19 +1,28 @@
 //! Every route that the OpenAPI document has, as somebody who may not.
 
-use super::app::TestApp;
+use super::app::{TestApp, action, webhook_flow};
 use crate::openapi::{is_public, operations};
+use serde_json::json;
 
 /// Method and path with ids that could be, and whether anybody may call it.
 fn routes() -> Vec<(String, String, bool)> {
-    let mut document = crate::openapi();
-    let mut routes = Vec::new();
-    for (path, item) in &mut document.paths.paths {
-        let methods = item_methods(item);
+    let fill = |(method, path, is_public): (String, String, bool)| {
         let path = path
             .replace("{project}", "prj_0000000000001")
             .replace("{flow}", "flw_0000000000001")
             .replace("{execution}", "exe_0000000000001")
             .replace("{number}", "1");
+        (method, path, is_public)
+    };
+    templates().into_iter().map(fill).collect()
+}
+
+/// The same with the names of the ids in their places.
+fn templates() -> Vec<(String, String, bool)> {
+    let mut document = crate::openapi();
+    let mut routes = Vec::new();
+    for (path, item) in &mut document.paths.paths {
+        let methods = item_methods(item);
         for ((operation, _), method) in operations(item).zip(methods) {
             routes.push((method.to_owned(), path.clone(), is_public(operation)));
         }
@@ -60,6 +69,44 @@ async fn every_protected_route_refuses_who_has_no_key() {
         refused += 1;
     }
     assert!(refused >= 25, "only {refused} routes");
+}
+
+/// Starting an execution is all that a project's key is good for, and only in its own project.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_protected_route_but_the_start_refuses_the_key_of_a_project() {
+    let app = TestApp::new();
+    app.project().await;
+    app.post("/api/v1/projects", json!({ "name": "Other" })).await;
+    let flow = app.active(webhook_flow("in", json!([action("end", "stop", json!({}))]))).await;
+    let revoked = app.key("shop").await;
+    let (own, other) = (app.key("shop").await, app.key("other").await);
+    let start = "/api/v1/flows/{flow}/executions";
+    let mut refused = 0;
+    for (method, template, is_public) in templates() {
+        let path = template
+            .replace("{project}", "shop")
+            .replace("{flow}", &flow)
+            .replace("{execution}", "exe_0000000000001")
+            .replace("{number}", "1");
+        let session = (method.as_str(), path.as_str()) == ("GET", "/api/v1/session");
+        if is_public && !session {
+            continue;
+        }
+        let is_start = (method.as_str(), template.as_str()) == ("POST", start);
+        for (key, whose) in [(&own, "own"), (&other, "other"), (&revoked, "revoked")] {
+            let answer = app.call_with(key, &method, &path).send().await;
+            let expected = match (whose, is_start) {
+                ("revoked", _) => (401, "unauthenticated"),
+                ("own", true) => (202, ""),
+                ("other", true) => (404, "not_found"),
+                _ => (403, "key_may_only_start"),
+            };
+            let (status, code) = answer.refusal();
+            assert_eq!((status, code.as_str()), expected, "{method} {path} {whose}");
+        }
+        refused += 1;
+    }
+    assert!(refused >= 32, "only {refused} routes");
 }
 
 #[test]

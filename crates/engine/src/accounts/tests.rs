@@ -1,8 +1,10 @@
 //! Tests of the accounts service over a store in memory.
 
+mod project_key;
+
 use super::{AccountError, Accounts, SESSION_MS, SignedIn, cache::FRESH_MS};
-use crate::port::{AccountChange, AccountStore, Clock, Session, StoreError, User};
-use flow::Timestamp;
+use crate::port::{AccountChange, AccountStore, Clock, ProjectKey, Session, StoreError, User};
+use flow::{ProjectId, Timestamp};
 use std::{
     collections::HashMap,
     net::IpAddr,
@@ -19,6 +21,8 @@ const PASSWORD: &str = "correct horse battery";
 struct FakeStore {
     rows: Mutex<Rows>,
     reads: AtomicUsize,
+    /// Runs once, after the next key was found and before its finder has it.
+    meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 #[derive(Default, Clone)]
@@ -26,6 +30,7 @@ struct Rows {
     users: Vec<User>,
     sessions: HashMap<[u8; 32], Session>,
     secrets: HashMap<String, [u8; 32]>,
+    project_keys: HashMap<ProjectId, ProjectKey>,
 }
 
 impl AccountStore for FakeStore {
@@ -41,6 +46,22 @@ impl AccountStore for FakeStore {
     fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
         self.reads.fetch_add(1, Ordering::SeqCst);
         Ok(self.rows.lock().unwrap().secrets.get(name).copied())
+    }
+
+    fn project_key(&self, project: ProjectId) -> Result<Option<ProjectKey>, StoreError> {
+        Ok(self.rows.lock().unwrap().project_keys.get(&project).cloned())
+    }
+
+    fn project_key_by_hash(&self, hash: [u8; 32]) -> Result<Option<ProjectKey>, StoreError> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        let found = {
+            let rows = self.rows.lock().unwrap();
+            rows.project_keys.values().find(|key| key.hash == hash).cloned()
+        };
+        if let Some(run) = self.meanwhile.lock().unwrap().take() {
+            run();
+        }
+        Ok(found)
     }
 
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
@@ -64,6 +85,18 @@ impl AccountStore for FakeStore {
                 AccountChange::TakeSecret { name, hash } => {
                     if next.secrets.remove(&name) != Some(hash) {
                         return Err(StoreError::Conflict);
+                    }
+                }
+                AccountChange::PutProjectKey(key) => {
+                    next.project_keys.insert(key.project, key);
+                }
+                AccountChange::DropProjectKey(project) => {
+                    next.project_keys.remove(&project);
+                }
+                AccountChange::UseProjectKey { hash, at } => {
+                    let mut keys = next.project_keys.values_mut();
+                    if let Some(key) = keys.find(|key| key.hash == hash) {
+                        key.last_used_at = Some(at);
                     }
                 }
             }

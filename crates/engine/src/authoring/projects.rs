@@ -4,7 +4,7 @@ use super::{
     Authoring, AuthoringError, FLOW_LIMIT_DEFAULT, ProjectRef, ProjectView, Result, name_of,
 };
 use crate::port::{Change, Project};
-use flow::{ProjectId, lifecycle};
+use flow::{ProjectId, lifecycle, network::AllowList};
 
 /// Characters of a slug that a person chooses.
 const SLUG_CHARS_MAX: usize = 60;
@@ -38,16 +38,7 @@ impl Authoring {
     /// Takes effect at once; the slug stays.
     pub fn rename_project(&self, project: &ProjectRef, name: &str) -> Result<ProjectView> {
         let name = name_of(name)?;
-        let _turn = self.take_turn();
-        let renamed = self.settle(|| {
-            let mut project = self.load_project(project)?;
-            name.clone_into(&mut project.name);
-            project.updated_at = self.now();
-            project.revision += 1;
-            self.commit(vec![Change::PutProject(project.clone())])?;
-            Ok(project)
-        })?;
-        self.directory().put_project(&renamed);
+        let renamed = self.change_project(project, |row| name.clone_into(&mut row.name))?;
         let flow_count = self.count_flows(renamed.id)?;
         self.view_project(flow_count, renamed)
     }
@@ -98,6 +89,7 @@ impl Authoring {
             slug,
             name: name.to_owned(),
             flow_limit: FLOW_LIMIT_DEFAULT,
+            allow_list: AllowList::default(),
             created_at: now,
             updated_at: now,
             revision: 1,

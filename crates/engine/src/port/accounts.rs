@@ -1,7 +1,7 @@
 //! People, their sessions and the keys of programs. Secrets are stored as hashes only.
 
 use super::StoreError;
-use flow::{Timestamp, id::UserId};
+use flow::{ProjectId, Timestamp, id::UserId};
 
 pub trait AccountStore: Send + Sync + 'static {
     fn users(&self) -> Result<Vec<User>, StoreError>;
@@ -9,6 +9,10 @@ pub trait AccountStore: Send + Sync + 'static {
     fn session(&self, token_hash: [u8; 32]) -> Result<Option<Session>, StoreError>;
     /// SHA-256 of a named secret: `admin_key`, `setup_token`.
     fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError>;
+    /// The key of a project, whoever holds it.
+    fn project_key(&self, project: ProjectId) -> Result<Option<ProjectKey>, StoreError>;
+    /// The project's key with this SHA-256.
+    fn project_key_by_hash(&self, hash: [u8; 32]) -> Result<Option<ProjectKey>, StoreError>;
     /// All in one durable transaction, or none.
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError>;
 }
@@ -32,6 +36,17 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
+/// The one key of a project: programs start executions with it. Gone with its project.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectKey {
+    pub project: ProjectId,
+    pub hash: [u8; 32],
+    pub created_at: Timestamp,
+    pub created_by: String,
+    /// A minute behind at most.
+    pub last_used_at: Option<Timestamp>,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum AccountChange {
     /// Inserts or replaces by id.
@@ -48,5 +63,13 @@ pub enum AccountChange {
     TakeSecret {
         name: String,
         hash: [u8; 32],
+    },
+    /// Replaces the project's key; `Conflict` when there is no such project.
+    PutProjectKey(ProjectKey),
+    DropProjectKey(ProjectId),
+    /// Nothing when the key isn't there any more.
+    UseProjectKey {
+        hash: [u8; 32],
+        at: Timestamp,
     },
 }

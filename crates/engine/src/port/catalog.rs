@@ -5,6 +5,7 @@ use flow::{
     Document, FlowId, ProjectId, Timestamp,
     document::ContentHash,
     lifecycle::{FlowHead, VersionHead},
+    network::AllowList,
 };
 
 /// Reads see every acknowledged commit. The rules live in `flow::lifecycle`; a store checks revisions and uniqueness.
@@ -32,6 +33,8 @@ pub struct Project {
     pub slug: String,
     pub name: String,
     pub flow_limit: u32,
+    /// From where its flows may be triggered.
+    pub allow_list: AllowList,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// Grows with every write of this row, and with every change that counts against its limits.

@@ -3,7 +3,10 @@
 
 use super::limits::PROGRAMS_KEPT_MAX;
 use crate::port::{Catalog, Project, StoreError};
-use flow::{FlowId, Program, ProjectId, check, document::ContentHash, lifecycle::FlowHead};
+use flow::{
+    FlowId, Program, ProjectId, check, document::ContentHash, lifecycle::FlowHead,
+    network::AllowList,
+};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -22,6 +25,8 @@ pub struct ProjectFacts {
     pub id: ProjectId,
     pub name: String,
     pub slug: String,
+    /// Who may trigger its flows without being an administrator.
+    pub allow_list: AllowList,
     /// The same as expressions see it.
     pub value: Arc<Value>,
 }
@@ -196,6 +201,7 @@ impl ProjectFacts {
             id: project.id,
             name: project.name.clone(),
             slug: project.slug.clone(),
+            allow_list: project.allow_list.clone(),
             value: Arc::new(
                 json!({ "id": project.id, "name": project.name, "slug": project.slug }),
             ),

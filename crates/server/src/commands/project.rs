@@ -14,6 +14,11 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
     match &arguments.verb {
         ProjectVerb::List => list(&client),
         ProjectVerb::Create { name, slug } => create(&client, name, slug.as_deref()),
+        ProjectVerb::Settings { project, flow_limit } => settings(&client, project, *flow_limit),
+        ProjectVerb::AllowList { project, set, everyone } => {
+            let replaces = *everyone || !set.is_empty();
+            allow_list(&client, project, replaces.then_some(set))
+        }
     }
 }
 
@@ -40,6 +45,40 @@ fn list(client: &Client) -> Result<(), Failure> {
         rows,
         "There is no project yet: tandem project create NAME",
     );
+    Ok(())
+}
+
+/// The API replaces all settings: those that weren't given go back as they came.
+fn settings(client: &Client, project: &str, flow_limit: Option<u32>) -> Result<(), Failure> {
+    let path = ["projects", project, "settings"];
+    let mut settings = client.get(&path, &[])?;
+    if let Some(flow_limit) = flow_limit {
+        settings["flow_limit"] = json!(flow_limit);
+        settings = client.replace(&path, &settings)?;
+    }
+    if client.json {
+        output::json(&settings);
+    } else {
+        let rows = settings.as_object().into_iter().flatten();
+        let rows = rows.map(|(name, value)| vec![name.clone(), output::cell(value)]).collect();
+        output::table(&["SETTING", "VALUE"], rows, "There are no settings");
+    }
+    Ok(())
+}
+
+fn allow_list(client: &Client, project: &str, set: Option<&Vec<String>>) -> Result<(), Failure> {
+    let path = ["projects", project, "ip-allow-list"];
+    let list = match set {
+        Some(addresses) => client.replace(&path, &json!({"addresses": addresses}))?,
+        None => client.get(&path, &[])?,
+    };
+    if client.json {
+        output::json(&list);
+        return Ok(());
+    }
+    let rows = list["addresses"].as_array().into_iter().flatten();
+    let rows = rows.map(|address| vec![output::cell(address)]).collect();
+    output::table(&["ADDRESS"], rows, "Flows may be triggered from everywhere");
     Ok(())
 }
 

@@ -33,6 +33,7 @@ fn without_anything_it_listens_on_loopback_and_keeps_its_state_in_the_folder() {
     assert_eq!(settings.data, PathBuf::from("./tandem-data"));
     assert_eq!(settings.store, StoreChoice::Sqlite);
     assert_eq!(settings.egress_allow, []);
+    assert_eq!(settings.trusted_proxies, []);
     assert_eq!((settings.log_format, settings.log_level.as_str()), (LogFormat::Text, "info"));
 }
 
@@ -45,6 +46,7 @@ fn the_file_gives_every_setting() {
         data = "/srv/tandem"
         store = "memory"
         egress_allow = ["10.0.0.0/8", "::1/128"]
+        trusted_proxy = ["192.0.2.10"]
         public_url = "https://flows.example.com"
         log_format = "json"
         log_level = "warn"
@@ -57,6 +59,7 @@ fn the_file_gives_every_setting() {
     assert_eq!(settings.data, PathBuf::from("/srv/tandem"));
     assert_eq!(settings.store, StoreChoice::Memory);
     assert_eq!(settings.egress_allow.len(), 2);
+    assert_eq!(settings.trusted_proxies, ["192.0.2.10".parse().unwrap()]);
     assert_eq!(settings.public_url.unwrap().origin(), "https://flows.example.com");
     assert_eq!((settings.limits.shards, settings.limits.starts_queued_max), (4, 100));
     assert_eq!((settings.log_format, settings.log_level.as_str()), (LogFormat::Json, "warn"));
@@ -81,6 +84,21 @@ fn a_flag_wins_over_the_file() {
         ["127.0.0.0/8", "10.0.0.0/8"].map(|network| network.parse().unwrap())
     );
     assert_eq!(settings.data, PathBuf::from("here"));
+}
+
+#[test]
+fn a_trusted_proxy_is_a_network_and_never_everybody() {
+    let given = ["--trusted-proxy", "192.0.2.10,2001:db8::/48", "--trusted-proxy", "10.0.0.0/8"];
+    let settings = merged(&given, "trusted_proxy = ['198.51.100.1']");
+    let expected = ["192.0.2.10", "2001:db8::/48", "10.0.0.0/8"];
+    assert_eq!(settings.trusted_proxies, expected.map(|network| network.parse().unwrap()));
+    for everybody in ["0.0.0.0/0", "::/0"] {
+        let flags = flags(&["--trusted-proxy", everybody]);
+        let refused = Settings::merge(&flags, SettingsFile::default(), None).unwrap_err();
+        assert!(refused.to_string().contains("is everybody"), "{refused}");
+    }
+    let refused = file("trusted_proxy = ['10.0.0.1/8']").unwrap_err().to_string();
+    assert!(refused.contains("the network is 10.0.0.0/8"), "{refused}");
 }
 
 #[test]

@@ -72,7 +72,10 @@ pub(super) fn wire(
         accounts,
         directory,
         public_url: public_url.clone(),
-        settings: api::Settings::default(),
+        settings: api::Settings {
+            trusted_proxies: settings.trusted_proxies.clone(),
+            ..api::Settings::default()
+        },
         closing,
     };
     let router = api::router(state).fallback_service(webui::router());

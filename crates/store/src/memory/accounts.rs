@@ -1,11 +1,11 @@
 //! People, sessions and secrets in maps. A commit is tried on a copy.
 
-use super::MemoryStore;
+use super::{MemoryStore, State};
 use engine::{
     StoreError,
-    port::{AccountChange, AccountStore, Session, User},
+    port::{AccountChange, AccountStore, ProjectKey, Session, User},
 };
-use flow::id::UserId;
+use flow::{ProjectId, id::UserId};
 use std::collections::{BTreeMap, HashMap};
 
 #[derive(Default, Clone)]
@@ -13,6 +13,7 @@ pub(super) struct Rows {
     users: BTreeMap<UserId, User>,
     sessions: HashMap<[u8; 32], Session>,
     secrets: HashMap<String, [u8; 32]>,
+    project_keys: BTreeMap<ProjectId, ProjectKey>,
 }
 
 impl AccountStore for MemoryStore {
@@ -28,11 +29,27 @@ impl AccountStore for MemoryStore {
         Ok(self.state().accounts.secrets.get(name).copied())
     }
 
+    fn project_key(&self, project: ProjectId) -> Result<Option<ProjectKey>, StoreError> {
+        Ok(self.state().accounts.project_keys.get(&project).cloned())
+    }
+
+    fn project_key_by_hash(&self, hash: [u8; 32]) -> Result<Option<ProjectKey>, StoreError> {
+        Ok(self.state().accounts.project_keys.values().find(|key| key.hash == hash).cloned())
+    }
+
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
-        let mut state = self.state();
-        let mut next = state.accounts.clone();
-        changes.into_iter().try_for_each(|change| next.write(change))?;
-        state.accounts = next;
+        let mut guard = self.state();
+        let State { journal: _, catalog, accounts } = &mut *guard;
+        let mut next = accounts.clone();
+        for change in changes {
+            if let AccountChange::PutProjectKey(key) = &change
+                && !catalog.has_project(key.project)
+            {
+                return Err(StoreError::Conflict);
+            }
+            next.write(change)?;
+        }
+        *accounts = next;
         Ok(())
     }
 }
@@ -65,7 +82,21 @@ impl Rows {
                 }
                 self.secrets.remove(&name);
             }
+            AccountChange::PutProjectKey(key) => {
+                self.project_keys.insert(key.project, key);
+            }
+            AccountChange::DropProjectKey(project) => self.drop_project(project),
+            AccountChange::UseProjectKey { hash, at } => {
+                let used = self.project_keys.values_mut().find(|key| key.hash == hash);
+                if let Some(key) = used {
+                    key.last_used_at = Some(at);
+                }
+            }
         }
         Ok(())
+    }
+
+    pub(super) fn drop_project(&mut self, project: ProjectId) {
+        self.project_keys.remove(&project);
     }
 }

@@ -66,7 +66,7 @@ impl Catalog for MemoryStore {
 
     fn commit(&self, changes: Vec<Change>) -> Result<(), StoreError> {
         let mut guard = self.state();
-        let State { journal, catalog, accounts: _ } = &mut *guard;
+        let State { journal, catalog, accounts } = &mut *guard;
         let mut next = catalog.clone();
         let mut deleted = Vec::new();
         for change in changes {
@@ -79,12 +79,17 @@ impl Catalog for MemoryStore {
         *catalog = next;
         for (project, flows) in deleted {
             journal.delete(project, &flows);
+            accounts.drop_project(project);
         }
         Ok(())
     }
 }
 
 impl Rows {
+    pub(super) fn has_project(&self, project: ProjectId) -> bool {
+        self.projects.contains_key(&project)
+    }
+
     fn write(&mut self, change: Change) -> Result<(), StoreError> {
         match change {
             Change::PutProject(project) => self.put_project(project)?,

@@ -3,10 +3,13 @@
 use super::{SqliteStore, fault::WriteError, queue::Work};
 use engine::{
     StoreError,
-    port::{AccountChange, AccountStore, Session, User},
+    port::{AccountChange, AccountStore, ProjectKey, Session, User},
 };
-use flow::{Timestamp, id::UserId};
-use rusqlite::{Connection, OptionalExtension, params};
+use flow::{ProjectId, Timestamp, id::UserId};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+
+const PROJECT_KEY: &str =
+    "SELECT project, hash, created_at, created_by, last_used_at FROM project_key";
 
 impl AccountStore for SqliteStore {
     fn users(&self) -> Result<Vec<User>, StoreError> {
@@ -50,12 +53,40 @@ impl AccountStore for SqliteStore {
         })
     }
 
+    fn project_key(&self, project: ProjectId) -> Result<Option<ProjectKey>, StoreError> {
+        self.key_where("project = ?1", &project.0)
+    }
+
+    fn project_key_by_hash(&self, hash: [u8; 32]) -> Result<Option<ProjectKey>, StoreError> {
+        self.key_where("hash = ?1", &hash)
+    }
+
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
         if changes.is_empty() {
             return Ok(());
         }
         self.write(Work::Accounts(changes)).map(|_| ())
     }
+}
+
+impl SqliteStore {
+    fn key_where(&self, which: &str, value: &dyn ToSql) -> Result<Option<ProjectKey>, StoreError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached(&format!("{PROJECT_KEY} WHERE {which}"))?;
+            statement.query_row([value], project_key).optional()
+        })
+    }
+}
+
+fn project_key(row: &Row<'_>) -> rusqlite::Result<ProjectKey> {
+    Ok(ProjectKey {
+        project: ProjectId(row.get(0)?),
+        hash: row.get(1)?,
+        created_at: Timestamp(row.get(2)?),
+        created_by: row.get(3)?,
+        last_used_at: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+    })
 }
 
 /// One change, on the writer's connection.
@@ -93,8 +124,35 @@ pub(super) fn write(connection: &Connection, change: &AccountChange) -> Result<(
                 return Err(StoreError::Conflict.into());
             }
         }
+        AccountChange::PutProjectKey(key) => put_project_key(connection, key)?,
+        AccountChange::DropProjectKey(project) => {
+            connection
+                .prepare_cached("DELETE FROM project_key WHERE project = ?1")?
+                .execute([project.0])?;
+        }
+        AccountChange::UseProjectKey { hash, at } => {
+            connection
+                .prepare_cached("UPDATE project_key SET last_used_at = ?2 WHERE hash = ?1")?
+                .execute(params![hash, at.0])?;
+        }
     }
     Ok(())
+}
+
+fn put_project_key(connection: &Connection, key: &ProjectKey) -> Result<(), WriteError> {
+    let sql = "INSERT OR REPLACE INTO project_key (project, hash, created_at, created_by, last_used_at) \
+               SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM project WHERE id = ?1)";
+    let values = params![
+        key.project.0,
+        key.hash,
+        key.created_at.0,
+        key.created_by,
+        key.last_used_at.map(|at| at.0)
+    ];
+    match connection.prepare_cached(sql)?.execute(values)? {
+        0 => Err(StoreError::Conflict.into()),
+        _ => Ok(()),
+    }
 }
 
 fn put_user(connection: &Connection, user: &User) -> Result<(), WriteError> {

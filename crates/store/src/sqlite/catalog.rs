@@ -10,11 +10,12 @@ use flow::{
     Document, FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
     lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
+    network::{AllowList, Network},
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Type};
 
 const PROJECT: &str =
-    "SELECT id, slug, name, flow_limit, created_at, updated_at, revision FROM project";
+    "SELECT id, slug, name, flow_limit, created_at, updated_at, revision, allow_list FROM project";
 const FLOW: &str = "SELECT id, project, key, name, kind, event, draft_etag, draft_updated_at, draft_updated_by, \
                     active_number, active_document, active_webhook_path, last_version, created_at, updated_at, \
                     deleted_at, revision FROM flow";
@@ -125,7 +126,17 @@ fn project(row: &Row<'_>) -> rusqlite::Result<Project> {
         created_at: Timestamp(row.get(4)?),
         updated_at: Timestamp(row.get(5)?),
         revision: row.get::<_, i64>(6)?.cast_unsigned(),
+        allow_list: allow_list(row.get_ref(7)?.as_str()?)?,
     })
+}
+
+fn allow_list(text: &str) -> rusqlite::Result<AllowList> {
+    AllowList::read(&text.split_whitespace().collect::<Vec<_>>())
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(7, Type::Text, Box::new(error)))
+}
+
+fn allow_list_text(list: &AllowList) -> String {
+    list.networks().iter().map(Network::to_string).collect::<Vec<_>>().join(" ")
 }
 
 fn flow(row: &Row<'_>) -> rusqlite::Result<FlowHead> {
@@ -240,8 +251,8 @@ fn put_project(connection: &Connection, project: &Project) -> Result<(), WriteEr
     refuse_taken(connection, "slug", sql, &[&project.slug, &project.id.0])?;
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO project (id, slug, name, flow_limit, created_at, updated_at, revision) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT OR REPLACE INTO project (id, slug, name, flow_limit, created_at, updated_at, revision, \
+             allow_list) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             project.id.0,
@@ -251,6 +262,7 @@ fn put_project(connection: &Connection, project: &Project) -> Result<(), WriteEr
             project.created_at.0,
             project.updated_at.0,
             project.revision.cast_signed(),
+            allow_list_text(&project.allow_list),
         ])?;
     Ok(())
 }

@@ -48,6 +48,9 @@ pub(super) fn project(connection: &Connection, project: ProjectId) -> rusqlite::
         }
     }
     connection.prepare_cached("DELETE FROM flow WHERE project = ?1")?.execute([project.0])?;
+    connection
+        .prepare_cached("DELETE FROM project_key WHERE project = ?1")?
+        .execute([project.0])?;
     connection.prepare_cached("DELETE FROM project WHERE id = ?1")?.execute([project.0])?;
     Ok(())
 }

@@ -1,8 +1,11 @@
 //! Rules of `port::AccountStore`.
 
-use crate::fixture::{Ground, is_conflict, is_taken};
-use engine::port::{AccountChange, Session, User};
-use flow::{Timestamp, id::UserId};
+use crate::{
+    catalog::project,
+    fixture::{Ground, is_conflict, is_taken},
+};
+use engine::port::{AccountChange, Change, ProjectKey, Session, User};
+use flow::{ProjectId, Timestamp, id::UserId};
 
 fn user(n: i64) -> User {
     User {
@@ -90,4 +93,55 @@ pub(crate) fn accounts_are_there_after_opening_again(ground: &mut Ground) {
     assert_eq!(accounts.users().unwrap(), [user(1)]);
     assert_eq!(accounts.session([1; 32]).unwrap(), Some(session(1, 10)));
     assert_eq!(accounts.secret("admin_key").unwrap(), Some([3; 32]));
+}
+
+fn key(project: i64, hash: u8) -> ProjectKey {
+    ProjectKey {
+        project: ProjectId(project),
+        hash: [hash; 32],
+        created_at: Timestamp(i64::from(hash)),
+        created_by: "maker@example.com".into(),
+        last_used_at: None,
+    }
+}
+
+fn put_projects(ground: &Ground) {
+    let projects = [1, 2].map(|n| Change::PutProject(project(n)));
+    ground.stores().catalog.commit(projects.into()).unwrap();
+}
+
+pub(crate) fn a_project_has_one_key_found_by_project_and_by_hash(ground: &mut Ground) {
+    put_projects(ground);
+    put(ground, [key(1, 1), key(2, 2), key(1, 3)].map(AccountChange::PutProjectKey));
+    ground.reopen();
+    let accounts = ground.stores().accounts;
+    let by_project = |n| accounts.project_key(ProjectId(n)).unwrap();
+    assert_eq!(
+        [by_project(1), by_project(2), by_project(3)],
+        [Some(key(1, 3)), Some(key(2, 2)), None]
+    );
+    let by_hash = |n| accounts.project_key_by_hash([n; 32]).unwrap();
+    assert_eq!([by_hash(1), by_hash(2), by_hash(3)], [None, Some(key(2, 2)), Some(key(1, 3))]);
+    put(ground, [1, 1].map(|n| AccountChange::DropProjectKey(ProjectId(n))));
+    assert_eq!((by_project(1), by_hash(3), by_project(2)), (None, None, Some(key(2, 2))));
+}
+
+pub(crate) fn a_key_needs_its_project_and_goes_with_it(ground: &mut Ground) {
+    let accounts = ground.stores().accounts;
+    assert!(is_conflict(accounts.commit(vec![AccountChange::PutProjectKey(key(1, 1))])));
+    put_projects(ground);
+    put(ground, [key(1, 1), key(2, 2)].map(AccountChange::PutProjectKey));
+    ground.stores().catalog.commit(vec![Change::DeleteProject(ProjectId(1))]).unwrap();
+    assert_eq!(accounts.project_key(ProjectId(1)).unwrap(), None);
+    assert_eq!(accounts.project_key_by_hash([1; 32]).unwrap(), None);
+    assert_eq!(accounts.project_key(ProjectId(2)).unwrap(), Some(key(2, 2)));
+}
+
+pub(crate) fn a_use_is_noted_on_the_key_that_is_there(ground: &mut Ground) {
+    put_projects(ground);
+    put(ground, [AccountChange::PutProjectKey(key(1, 1))]);
+    let note = |n, at| AccountChange::UseProjectKey { hash: [n; 32], at: Timestamp(at) };
+    put(ground, [note(1, 5), note(9, 6), note(1, 7)]);
+    let used = ProjectKey { last_used_at: Some(Timestamp(7)), ..key(1, 1) };
+    assert_eq!(ground.stores().accounts.project_key(ProjectId(1)).unwrap(), Some(used));
 }

@@ -6,6 +6,7 @@ use flow::{
     FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
     lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
+    network::AllowList,
 };
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -18,6 +19,7 @@ pub(crate) fn project(n: i64) -> Project {
         slug: format!("slug-{n}"),
         name: format!("Project {n}"),
         flow_limit: 20,
+        allow_list: AllowList::default(),
         created_at: started_at(n),
         updated_at: started_at(n),
         revision: 1,
@@ -86,6 +88,17 @@ pub(crate) fn a_project_row_replaces_the_one_before_it(ground: &mut Ground) {
     put(2).unwrap();
     put(3).unwrap();
     assert_eq!(ground.stores().catalog.projects().unwrap(), [at(3)]);
+}
+
+pub(crate) fn a_projects_settings_and_allow_list_come_back(ground: &mut Ground) {
+    let allow_list = AllowList::read(&["10.0.0.0/8", "2001:db8::/32", "203.0.113.7"]).unwrap();
+    let limited = Project { allow_list, flow_limit: 1_000, ..project(1) };
+    put(ground, [limited.clone(), project(2)].map(Change::PutProject));
+    ground.reopen();
+    assert_eq!(ground.stores().catalog.projects().unwrap(), [limited.clone(), project(2)]);
+    let opened = Project { allow_list: AllowList::default(), revision: 2, ..limited };
+    put(ground, [Change::PutProject(opened.clone())]);
+    assert_eq!(ground.stores().catalog.project(ProjectId(1)).unwrap(), Some(opened));
 }
 
 pub(crate) fn a_slug_is_unique(ground: &mut Ground) {

@@ -37,11 +37,15 @@ pub(super) fn run(
     wait: bool,
 ) -> Result<(), Failure> {
     let event = event.event.as_deref().map(read_json).transpose()?;
-    let flow = resolve(client, flow)?;
+    // The key of a project may start a flow by its id, but not look for it by name.
+    let flow = match flow.contains('/') {
+        true => id(&resolve(client, flow)?).to_owned(),
+        false => flow.to_owned(),
+    };
     let query: &[(&str, &str)] = if wait { &[("wait", "true")] } else { &[] };
     let request = event.map_or(json!({}), |event| json!({"event": event}));
-    let answer = client.post(&["flows", id(&flow), "executions"], query, &request)?;
-    finish(client, answer, wait)
+    let answer = client.post(&["flows", &flow, "executions"], query, &request);
+    finish(client, answer.map_err(|failure| failure.about(&flow))?, wait)
 }
 
 /// Shows what came of it. An execution that was waited for and didn't succeed is a negative answer.

@@ -310,6 +310,7 @@ impl Documents {
             slug: "world".into(),
             name: "World".into(),
             flow_limit: 20,
+            allow_list: flow::network::AllowList::default(),
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
             revision: 1,

@@ -1,0 +1,85 @@
+//! A project's settings and its allow-list: each is read and replaced as a whole, and takes effect with the commit.
+
+use super::{Authoring, AuthoringError, ProjectRef, Result};
+use crate::port::{Change, Project};
+use flow::{
+    ProjectId,
+    network::{AllowList, AllowListError},
+    project::{ProjectSettings, SettingError},
+};
+
+impl Authoring {
+    /// Only to turn a slug into an id.
+    pub fn project_id(&self, project: &ProjectRef) -> Result<ProjectId> {
+        Ok(self.load_project(project)?.id)
+    }
+
+    pub fn settings(&self, project: &ProjectRef) -> Result<ProjectSettings> {
+        Ok(settings_of(&self.load_project(project)?))
+    }
+
+    /// A limit below what there is takes nothing away.
+    pub fn replace_settings(
+        &self,
+        project: &ProjectRef,
+        settings: &ProjectSettings,
+        by: &str,
+    ) -> Result<ProjectSettings> {
+        settings.check()?;
+        let changed = self.change_project(project, |row| row.flow_limit = settings.flow_limit)?;
+        tracing::info!(project.id = %changed.id, by, "A project's settings were replaced.");
+        Ok(settings_of(&changed))
+    }
+
+    pub fn allow_list(&self, project: &ProjectRef) -> Result<AllowList> {
+        Ok(self.load_project(project)?.allow_list)
+    }
+
+    /// `addresses` as people write them; empty lets everyone in.
+    pub fn replace_allow_list(
+        &self,
+        project: &ProjectRef,
+        addresses: &[String],
+        by: &str,
+    ) -> Result<AllowList> {
+        let list = AllowList::read(addresses)?;
+        let changed = self.change_project(project, |row| row.allow_list = list.clone())?;
+        tracing::info!(project.id = %changed.id, by, "A project's allow-list was replaced.");
+        Ok(changed.allow_list)
+    }
+
+    /// Writes the project's row anew and tells the directory, in the order of the commits.
+    pub(super) fn change_project(
+        &self,
+        project: &ProjectRef,
+        change: impl Fn(&mut Project),
+    ) -> Result<Project> {
+        let _turn = self.take_turn();
+        let changed = self.settle(|| {
+            let mut row = self.load_project(project)?;
+            change(&mut row);
+            row.updated_at = self.now();
+            row.revision += 1;
+            self.commit(vec![Change::PutProject(row.clone())])?;
+            Ok(row)
+        })?;
+        self.directory().put_project(&changed);
+        Ok(changed)
+    }
+}
+
+fn settings_of(project: &Project) -> ProjectSettings {
+    ProjectSettings { flow_limit: project.flow_limit }
+}
+
+impl From<SettingError> for AuthoringError {
+    fn from(SettingError { field, message }: SettingError) -> Self {
+        Self::Invalid { field, message }
+    }
+}
+
+impl From<AllowListError> for AuthoringError {
+    fn from(error: AllowListError) -> Self {
+        Self::Invalid { field: "addresses", message: error.to_string() }
+    }
+}
