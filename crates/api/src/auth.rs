@@ -79,6 +79,18 @@ impl Asking {
     }
 }
 
+/// Whether a request carries a key of ours, which then is nobody else's business: no flow may see it, no journal keep
+/// it. When that can't be found out, it does.
+pub(crate) async fn carries_our_key(headers: &HeaderMap, app: &App) -> bool {
+    let Some(key) = bearer(headers).map(str::to_owned) else { return false };
+    let ours = app.blocking(move |state| {
+        let is_ours =
+            state.accounts.is_admin_key(&key) || state.accounts.key_holder(&key)?.is_some();
+        Ok::<_, ApiError>(is_ours)
+    });
+    ours.await.unwrap_or(true)
+}
+
 pub(crate) fn unauthenticated() -> ApiError {
     ApiError::new(
         ErrorCode::Unauthenticated,

@@ -1,6 +1,6 @@
-//! The accounts service: set-up, sign-in, sessions, the administrator's key and the keys of projects. Owns how secrets are made, hashed and
-//! compared, and how often a password may be tried. Knows no cookies, no headers and no rights beyond "administrator" and "may start executions of
-//! this project".
+//! The accounts service: set-up, sign-in, sessions, the administrator's key and the keys of projects. Owns how secrets
+//! are made, hashed and compared, and how often a password may be tried. Knows no cookies, no headers and no rights
+//! beyond "administrator" and "may start executions of this project".
 
 mod cache;
 mod error;

@@ -2,7 +2,7 @@
 
 use super::{Declared, reply, trigger};
 use crate::{
-    auth::demand_allowed,
+    auth::{carries_our_key, demand_allowed},
     error::{ApiError, ErrorBody, ErrorCode},
     extract::{IdempotencyKey, read_body},
     limits::EVENT_BYTES_MAX,
@@ -84,7 +84,10 @@ async fn start(
 ) -> Result<Handle, ApiError> {
     let IdempotencyKey(key) = IdempotencyKey::of(&parts.headers)?;
     let body = read_body(body, EVENT_BYTES_MAX, app.settings.body_read_max).await?;
-    let trigger = trigger::trigger_of(parts, &deployed.program, &body);
+    let mut trigger = trigger::trigger_of(parts, &deployed.program, &body);
+    if carries_our_key(&parts.headers, app).await {
+        trigger::forget_authorization(&mut trigger);
+    }
     let idempotency = key.map(|key| Idempotency { key, body_hash: hash(parts, &body) });
     let request = StartRequest { idempotency, ..StartRequest::live(Pin::from(deployed), trigger) };
     Ok(app.running.start(request).await?)

@@ -21,6 +21,13 @@ pub(super) fn trigger_of(parts: &Parts, program: &Program, body: &Bytes) -> Valu
     Value::Object(trigger)
 }
 
+/// For a request that carries one of our own keys.
+pub(super) fn forget_authorization(trigger: &mut Value) {
+    if let Some(headers) = trigger.get_mut("headers").and_then(Value::as_object_mut) {
+        headers.shift_remove(header::AUTHORIZATION.as_str());
+    }
+}
+
 /// A name that comes twice has a list of its values.
 fn fields(text: &[u8]) -> Map<String, Value> {
     let mut fields = Map::new();

@@ -60,6 +60,18 @@ async fn the_trigger_is_what_came_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_flow_sees_its_callers_keys_but_never_ours() {
+    let app = app_with(respond(json!({ "body": "{{ trigger.headers }}" }))).await;
+    let ours = app.call("POST", "/hooks/shop/in").send().await;
+    assert_eq!(ours.json(), json!({}));
+    let project = app.key("shop").await;
+    let ours = app.call_with(&project, "POST", "/hooks/shop/in").send().await;
+    assert_eq!(ours.json(), json!({}));
+    let theirs = app.call_with("their own", "POST", "/hooks/shop/in").send().await;
+    assert_eq!(theirs.json(), json!({ "authorization": "Bearer their own" }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_flow_that_never_responds_acknowledges_at_once() {
     let app =
         app_with(json!([action("note", "set_variables", json!({ "variables": { "a": 1 } }))]))
