@@ -12,6 +12,8 @@ mod crash;
 mod disk;
 #[path = "sqlite/group.rs"]
 mod group;
+#[path = "sqlite/migrate.rs"]
+mod migrate;
 #[path = "sqlite/open.rs"]
 mod open;
 #[path = "sqlite/torn.rs"]

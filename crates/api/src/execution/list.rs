@@ -110,6 +110,7 @@ impl ExecutionsQuery {
             version: version.transpose()?,
             from: time("from", self.from.as_deref())?,
             to: time("to", self.to.as_deref())?,
+            sought: None,
             before,
             limit: page_limit(self.limit.as_deref(), PAGE_ITEMS_DEFAULT)?,
         })

@@ -65,7 +65,7 @@ impl Catalog for SqliteStore {
     }
 
     fn versions(&self, flow: FlowId) -> Result<Vec<VersionHead>, StoreError> {
-        let sql = "SELECT number, document, note, deployed_at, deployed_by FROM version \
+        let sql = "SELECT number, document, note, deployed_at, deployed_by, created_by FROM version \
                    WHERE flow = ?1 ORDER BY number DESC";
         self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
@@ -77,6 +77,7 @@ impl Catalog for SqliteStore {
                     note: row.get(2)?,
                     deployed_at: Timestamp(row.get(3)?),
                     deployed_by: row.get(4)?,
+                    created_by: row.get(5)?,
                 })
             })?;
             found.collect()
@@ -298,8 +299,8 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
 fn put_version(connection: &Connection, version: &VersionHead) -> Result<(), WriteError> {
     let inserted = connection
         .prepare_cached(
-            "INSERT INTO version (flow, number, document, note, deployed_at, deployed_by) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+            "INSERT INTO version (flow, number, document, note, deployed_at, deployed_by, created_by) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             version.flow.0,
@@ -308,6 +309,7 @@ fn put_version(connection: &Connection, version: &VersionHead) -> Result<(), Wri
             version.note,
             version.deployed_at.0,
             version.deployed_by,
+            version.created_by,
         ])?;
     if inserted == 0 { Err(StoreError::Conflict.into()) } else { Ok(()) }
 }
