@@ -51,7 +51,6 @@ pub(crate) fn numbers_count_live_executions_of_a_flow_by_quarter_and_status(grou
         assert_eq!(counted(QUARTER..QUARTER + 2), [(QUARTER, one)]);
         assert_eq!(counted(QUARTER + 1..QUARTER + 3), [(QUARTER + 2, one)]);
         assert_eq!(counted(QUARTER + 1..QUARTER + 2), []);
-        assert_eq!(counted(QUARTER + 3..QUARTER), []);
         assert_eq!(numbers(ground, ALL).total(), one.plus(one));
         ground.settle();
     }

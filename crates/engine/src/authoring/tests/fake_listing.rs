@@ -1,7 +1,7 @@
 //! Executions as a test wants them counted.
 
 use crate::port::{
-    ExecutionHead, ExecutionPage, ExecutionQuery, Listing, Numbers, StoreError, Tally,
+    ExecutionHead, ExecutionPage, ExecutionQuery, Listing, Numbers, QUARTER_MS, StoreError, Tally,
 };
 use flow::{FlowId, ProjectId, Timestamp, document::ContentHash};
 use kernel::{ExecutionId, Status, input::Mode};
@@ -62,7 +62,15 @@ impl Listing for FakeListing {
         Ok(tallies)
     }
 
-    fn numbers(&self, _: FlowId, _: Range<i64>) -> Result<Numbers, StoreError> {
-        unreachable!("authoring asks for no numbers")
+    fn numbers(&self, flow: FlowId, quarters: Range<i64>) -> Result<Numbers, StoreError> {
+        let mut numbers = Numbers::default();
+        for row in self.0.lock().unwrap().iter().filter(|row| row.flow == flow) {
+            let quarter = row.started_at.0.div_euclid(QUARTER_MS);
+            if quarters.contains(&quarter) {
+                numbers.count(quarter, row.status, 1);
+                numbers.durations.add(20, u64::from(row.status.has_ended()));
+            }
+        }
+        Ok(numbers)
     }
 }
