@@ -1,9 +1,11 @@
 //! Executions on the wire.
 
 pub(crate) mod cancel;
+pub(crate) mod cancel_many;
 pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod rerun;
 pub(crate) mod start;
 mod step;
 pub(crate) mod trigger;

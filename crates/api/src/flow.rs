@@ -7,6 +7,7 @@ pub(crate) mod deploy;
 pub(crate) mod edit;
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod overview;
 pub(crate) mod restore;
 pub(crate) mod test;
 pub(crate) mod update;
@@ -123,11 +124,8 @@ pub(crate) struct At {
 impl Flow {
     pub(crate) fn new(view: FlowView, public_url: &PublicUrl) -> Self {
         let status = view.head.status();
+        let trigger_url = trigger_url(&view, public_url);
         let head = view.head;
-        let webhook_path = head.active.as_ref().and_then(|active| active.webhook_path.as_deref());
-        let trigger_url = webhook_path
-            .filter(|_| head.deleted_at.is_none())
-            .map(|path| format!("{}/hooks/{}/{path}", public_url.origin(), view.project_slug));
         Self {
             id: head.id,
             project_id: head.project,
@@ -155,6 +153,13 @@ impl Flow {
         }
         (status, headers, Json(self)).into_response()
     }
+}
+
+/// Where the active version's webhook is called.
+fn trigger_url(view: &FlowView, public_url: &PublicUrl) -> Option<String> {
+    let active = view.head.active.as_ref().filter(|_| view.head.deleted_at.is_none())?;
+    let path = active.webhook_path.as_deref()?;
+    Some(format!("{}/hooks/{}/{path}", public_url.origin(), view.project_slug))
 }
 
 impl From<::flow::Diagnostic> for Diagnostic {

@@ -1,6 +1,7 @@
 //! Lists: one page of items and where the next begins. Owns the cursor of lists that the engine returns whole.
 
 use crate::{error::ApiError, extract::empty_is_none, limits::PAGE_ITEMS_MAX};
+use ::flow::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -73,6 +74,14 @@ pub(crate) fn one_of<T: DeserializeOwned>(
         _ => Value::from(text),
     };
     serde_json::from_value(word).map(Some).map_err(|error| ApiError::invalid_field(field, error))
+}
+
+/// A time in a query.
+pub(crate) fn time_of(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, ApiError> {
+    let message = "it has to be an RFC 3339 time such as 2026-01-31T09:15:00Z";
+    // The plus of an offset arrives as a space when it isn't escaped.
+    let read = text.map(|text| text.replace(' ', "+").parse());
+    read.transpose().map_err(|_| ApiError::invalid_field(field, message))
 }
 
 pub(crate) fn unknown_cursor() -> ApiError {

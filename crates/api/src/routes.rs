@@ -64,6 +64,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(flow::check::check_flow))
         .routes(routes!(flow::test::test_flow))
         .routes(routes!(flow::deploy::deploy_flow))
+        .routes(routes!(flow::overview::get_flow_overview))
         .routes(routes!(version::list::list_versions))
         .routes(routes!(version::get::get_version))
         .routes(routes!(version::copy_to_draft::copy_version_to_draft))
@@ -72,6 +73,8 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(execution::get::get_execution))
         .routes(routes!(execution::events::follow_execution))
         .routes(routes!(execution::cancel::cancel_execution))
+        .routes(routes!(execution::cancel_many::cancel_executions))
+        .routes(routes!(execution::rerun::rerun_execution))
         .routes(routes!(catalog::get_catalog))
         .routes(routes!(
             session::get::get_session,

@@ -50,8 +50,8 @@ impl Version {
             },
             note: view.head.note,
             deployed_at: view.head.deployed_at,
-            created_by: view.head.deployed_by.clone(),
             deployed_by: view.head.deployed_by,
+            created_by: view.head.created_by,
             document: document.map(|document| document.as_value().clone()),
         }
     }

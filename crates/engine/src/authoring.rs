@@ -5,6 +5,7 @@
 mod drafts;
 mod error;
 mod flows;
+mod overview;
 mod projects;
 mod samples;
 mod seeds;
@@ -16,6 +17,7 @@ mod versions;
 mod views;
 
 pub use error::{AuthoringError, What};
+pub use overview::{ActionLine, Overview, Point};
 pub use views::{
     CreateFlow, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView, VersionStatus,
     VersionView,

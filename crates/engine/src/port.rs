@@ -6,13 +6,15 @@ pub mod catalog;
 pub mod clock;
 pub mod journal;
 pub mod listing;
+pub mod numbers;
 pub mod performer;
 
 pub use accounts::{AccountChange, AccountStore, ProjectKey, Session, User};
 pub use catalog::{Catalog, Change, Project};
 pub use clock::{Clock, SystemClock};
 pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};
-pub use listing::{ExecutionPage, ExecutionQuery, Listing, Tally};
+pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally};
+pub use numbers::{Counts, Durations, Numbers, QUARTER_MS};
 pub use performer::{Performer, PerformerFuture};
 
 /// What went wrong in a store, named after what the caller can do.

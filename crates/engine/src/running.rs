@@ -1,19 +1,23 @@
 //! The running service: trigger events and everything else that happens to executions. A start goes to a shard; the
 //! shard decides, records and does. This file is its front: admission, routing, start-up and drain.
 
+pub mod bulk;
 pub mod directory;
 mod dispatch;
 pub mod limits;
 pub mod logs;
 mod message;
 mod recovery;
+pub mod rerun;
 mod resident;
 mod shard;
 pub mod start;
 mod timers;
 
+pub use bulk::BulkCancel;
 pub use directory::{Deployed, Directory, ProjectFacts};
 pub use limits::Limits;
+pub use rerun::{RerunError, RerunOn};
 pub use start::{Handle, Idempotency, Outcome, Pin, RunningError, StartError, StartRequest};
 
 use crate::port::{Clock, Journal, Performer, StoreError};
@@ -123,10 +127,19 @@ impl Running {
 
     /// Returns once the end is durable. Effects that are outside already can't be called back.
     pub async fn cancel(&self, execution: ExecutionId, by: &str) -> Result<Status, RunningError> {
+        let answer = self.ask_to_cancel(execution, by)?;
+        answer.await.map_err(|_| RunningError::Draining)?
+    }
+
+    fn ask_to_cancel(
+        &self,
+        execution: ExecutionId,
+        by: &str,
+    ) -> Result<oneshot::Receiver<Result<Status, RunningError>>, RunningError> {
         let (reply, answer) = oneshot::channel();
         let message = Message::Cancel { execution, by: by.to_owned(), reply };
         self.inner.shard_of(execution).send(message).map_err(|_| RunningError::Draining)?;
-        answer.await.map_err(|_| RunningError::Draining)?
+        Ok(answer)
     }
 
     /// Ids of executions that a commit has touched. Who lags reads again from the logs.

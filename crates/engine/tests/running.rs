@@ -2,7 +2,7 @@
 //! answers, cancelling, a full disk, a restart, a drain.
 
 use flow::{Document, FlowId, Timestamp};
-use kernel::{Completion, Effect, ExecutionId, Status};
+use kernel::{Completion, Effect, ExecutionId, Status, input::Mode};
 use serde_json::{Value, json};
 use std::{
     sync::{Arc, Mutex},
@@ -10,10 +10,10 @@ use std::{
 };
 use tandem_engine::{
     authoring::{Authoring, CreateFlow},
-    port::{Performer, PerformerFuture, SystemClock},
+    port::{ExecutionQuery, Performer, PerformerFuture, SystemClock},
     running::{
-        Directory, Handle, Idempotency, Limits, Outcome, Parts, Running, RunningError, StartError,
-        StartRequest, logs::Logs,
+        BulkCancel, Directory, Handle, Idempotency, Limits, Outcome, Parts, RerunError, RerunOn,
+        Running, RunningError, StartError, StartRequest, logs::Logs,
     },
 };
 use testkit::{Fault, FaultyStore, Stores};
@@ -328,4 +328,116 @@ async fn a_drain_lets_what_is_under_way_finish_and_refuses_the_rest() {
     answer.send(json!({ "status": 200, "headers": {}, "body": 1 })).expect("it waits");
     assert_eq!(body_of(handle).await, json!(1));
     drained.await.expect("it drains");
+}
+
+const PAUSE: &str = r#"
+tandem: 1
+trigger: { event: api, inputs: {} }
+actions:
+  - { id: nap, action: wait, inputs: { duration: "1h" } }
+"#;
+
+impl House {
+    async fn start_many(&self, flow: FlowId, count: usize) -> Vec<ExecutionId> {
+        let mut started = Vec::new();
+        for _ in 0..count {
+            started.push(self.start(flow, "").await.expect("it starts").execution);
+        }
+        started
+    }
+
+    /// What can be cancelled of a flow.
+    fn unfinished(&self, flow: FlowId, before: Option<ExecutionId>) -> ExecutionQuery {
+        ExecutionQuery {
+            project: self.directory.deployed(flow).expect("it is active").project.id,
+            flow: Some(flow),
+            statuses: vec![Status::Running, Status::Waiting],
+            mode: None,
+            version: None,
+            from: None,
+            to: None,
+            sought: None,
+            before,
+            limit: 200,
+        }
+    }
+
+    async fn cancel_many(&self, query: ExecutionQuery) -> Result<BulkCancel, RunningError> {
+        self.running.cancel_listed(&self.logs, query, "test").await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_executions_are_cancelled_in_bounded_calls_that_share_commits() {
+    let house = House::new();
+    let flow = house.deploy(PAUSE);
+    let other = house.start(house.deploy(SLEEP), "").await.expect("it starts");
+    let mut started = house.start_many(flow, 1_050).await;
+    // Of one millisecond, the ids of several shards are in no order of their starts.
+    started.sort();
+    let appends = house.store.appends();
+    let first = house.cancel_many(house.unfinished(flow, None)).await.expect("it cancels");
+    assert_eq!((first.cancelled, first.ended_meanwhile, first.failed), (1_000, 0, 0));
+    assert!(house.store.appends() - appends < 500, "executions share commits");
+    assert_eq!(first.next, Some(started[50]));
+    let late = house.start(flow, "").await.expect("it starts").execution;
+    let second = house.cancel_many(house.unfinished(flow, first.next)).await.expect("it cancels");
+    assert_eq!(second, BulkCancel { cancelled: 50, ..BulkCancel::default() });
+    assert!(started.iter().all(|id| house.status(*id) == Some(Status::Cancelled)));
+    assert_eq!(house.status(late), Some(Status::Waiting), "it started after the first call");
+    assert_eq!(body_of(other).await, json!("awake"), "another flow goes on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cancelling_many_goes_on_past_what_has_ended_meanwhile() {
+    let house = House::new();
+    let flow = house.deploy(PAUSE);
+    let started = house.start_many(flow, 3).await;
+    house.running.cancel(started[1], "somebody else").await.expect("it waits");
+    // A list that was read a moment before: what has ended is in it.
+    let query = ExecutionQuery { statuses: Vec::new(), ..house.unfinished(flow, None) };
+    let done = house.cancel_many(query).await.expect("it cancels");
+    let expected = BulkCancel { cancelled: 2, ended_meanwhile: 1, ..BulkCancel::default() };
+    assert_eq!(done, expected);
+    house.running.drain(Duration::ZERO).await;
+    let draining = house.cancel_many(house.unfinished(flow, None)).await;
+    assert_eq!(draining.expect("there is nothing to cancel"), BulkCancel::default());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_execution_is_run_again_with_the_same_event() {
+    let house = House::new();
+    let flow = house.deploy(ANSWER);
+    let first = house.start(flow, "again").await.expect("it starts").execution;
+    for on in [None, Some(RerunOn::Active), Some(RerunOn::Same)] {
+        let request = house.logs.rerun(first, on).expect("it was started");
+        assert_eq!((request.mode, request.pin.version), (Mode::Live, Some(1)));
+        let handle = house.running.start(request).await.expect("it starts");
+        assert!(handle.execution != first && !handle.attached);
+        assert_eq!(body_of(handle).await, json!("again"));
+    }
+    let unknown = house.logs.rerun(ExecutionId(1), None);
+    assert!(matches!(unknown, Err(RerunError::NotFound)), "{unknown:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_is_run_again_on_the_document_it_ran_with_its_mocks() {
+    let house = House::new();
+    let flow = house.deploy(CALL);
+    let request = house.request(flow, "7");
+    let outputs = json!({ "call": { "status": 200, "headers": {}, "body": "mocked" } });
+    let mocks = outputs.as_object().cloned().expect("an object");
+    let pin = tandem_engine::running::Pin { version: None, ..request.pin.clone() };
+    let test = StartRequest { mode: Mode::Test, pin, mocks, simulate: true, ..request };
+    let first = house.running.start(test).await.expect("it starts");
+    let id = first.execution;
+    assert_eq!(body_of(first).await, json!("mocked"));
+    for on in [None, Some(RerunOn::Same)] {
+        let again = house.logs.rerun(id, on).expect("it was started");
+        assert_eq!((again.mode, again.pin.version, again.simulate), (Mode::Test, None, true));
+        let handle = house.running.start(again).await.expect("it starts");
+        assert_eq!(body_of(handle).await, json!("mocked"));
+    }
+    let refused = house.logs.rerun(id, Some(RerunOn::Active));
+    assert!(matches!(refused, Err(RerunError::IsTest)), "{refused:?}");
 }

@@ -69,6 +69,8 @@ pub struct VersionHead {
     pub note: Option<String>,
     pub deployed_at: Timestamp,
     pub deployed_by: String,
+    /// Who made the draft that became this version: the last one who changed it.
+    pub created_by: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

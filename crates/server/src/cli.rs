@@ -277,9 +277,41 @@ pub(crate) enum FlowVerb {
         /// Only executions in this state: running, waiting, completed, failed, cancelled
         #[arg(long, value_name = "STATUS", conflicts_with = "execution")]
         status: Option<String>,
+        /// Only executions with this id or this Idempotency-Key
+        #[arg(long, value_name = "TEXT", conflicts_with = "execution")]
+        find: Option<String>,
         /// At most this many
         #[arg(long, default_value_t = 20, conflicts_with = "execution")]
         limit: u32,
+    },
+    /// What a flow is and how its executions do
+    Overview {
+        flow: String,
+        /// Count what started at or after this time [default: a week ago]
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+        /// Count what started before this time [default: now]
+        #[arg(long, value_name = "TIME")]
+        to: Option<String>,
+    },
+    /// Start an execution again with the same trigger event
+    Rerun {
+        /// Id of the execution (exe_…)
+        execution: String,
+        /// On which version [default: active; a test runs on the draft that it ran]
+        #[arg(long, value_enum)]
+        version: Option<RerunVersion>,
+        /// Wait for the end, show it, exit with 1 when the execution failed
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Cancel an execution (exe_…), or all of a flow that run or wait
+    Cancel {
+        #[arg(value_name = "FLOW|EXECUTION")]
+        what: String,
+        /// Only executions of the flow in this state: running or waiting
+        #[arg(long, value_name = "STATUS")]
+        status: Option<String>,
     },
     /// List the versions that were deployed
     Versions { flow: String },
@@ -304,6 +336,12 @@ pub(crate) struct EventArgument {
 pub(crate) enum FlowKind {
     Main,
     Subroutine,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RerunVersion {
+    Same,
+    Active,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -338,6 +376,8 @@ mod tests {
             &["flow"],
             &["flow", "import"],
             &["flow", "logs"],
+            &["flow", "cancel"],
+            &["flow", "rerun"],
         ] {
             let mut command = Cli::command().term_width(110);
             command.build();

@@ -158,6 +158,55 @@ fn a_file_becomes_a_deployed_flow_that_runs() {
     assert!(world.says(0, &["flow", "list", "--project", "demo"]).contains("no flow yet"));
 }
 
+const PAUSE: &str = r#"
+tandem: 1
+name: Pause
+trigger: { event: api, inputs: {} }
+actions: [ { id: nap, action: wait, inputs: { duration: 1h } } ]
+"#;
+
+#[test]
+fn executions_are_counted_found_run_again_and_cancelled() {
+    let world = World::start();
+    world.file("greeting.yaml", GREETING);
+    world.file("pause.yaml", PAUSE);
+    world.says(0, &["project", "create", "Demo"]);
+    for (file, flow) in [("greeting.yaml", "demo/greeting"), ("pause.yaml", "demo/pause")] {
+        world.says(0, &["flow", "import", file, "--project", "demo"]);
+        world.says(0, &["flow", "deploy", flow]);
+    }
+    let event = r#"{"body":{"name":"Bob"}}"#;
+    let ran = world.json(&["flow", "run", "demo/greeting", "--event", event, "--wait"]);
+    let first = ran["id"].as_str().unwrap();
+    let again = world.says(0, &["flow", "rerun", first, "--version", "same", "--wait"]);
+    assert!(
+        again.contains("on version 1") && again.contains(r#"HTTP 200 {"hello":"Bob"}"#),
+        "{again}"
+    );
+    assert!(world.says(0, &["flow", "rerun", first]).starts_with("exe_"));
+    world.says(5, &["flow", "rerun", "exe_0000000000001"]);
+    let found = world.says(0, &["flow", "logs", "demo/greeting", "--find", first]);
+    assert_eq!(found.lines().count(), 2, "{found}");
+    let overview = world.says(0, &["flow", "overview", "demo/greeting"]);
+    for said in ["/hooks/demo/greet", "answer", "respond", "3 (0 running", "100.0 %", "p95"] {
+        assert!(overview.contains(said), "{said}: {overview}");
+    }
+    let past = ["--from", "2025-01-01T00:00:00Z", "--to", "2025-01-02T00:00:00Z"];
+    let past = world.json(&[&["flow", "overview", "demo/greeting"], &past[..]].concat());
+    assert_eq!(past["executions"]["total"], 0);
+
+    let waits = world.json(&["flow", "run", "demo/pause"]);
+    let one = waits["id"].as_str().unwrap();
+    assert!(world.says(0, &["flow", "cancel", one]).contains("cancelled"));
+    assert!(world.says(1, &["flow", "cancel", one]).contains("(already_ended)"));
+    world.says(0, &["flow", "run", "demo/pause"]);
+    world.says(0, &["flow", "run", "demo/pause"]);
+    let none = world.says(0, &["flow", "cancel", "demo/pause", "--status", "running"]);
+    assert!(none.contains("Cancelled 0 executions of Pause"), "{none}");
+    let all = world.says(0, &["flow", "cancel", "demo/pause"]);
+    assert!(all.contains("Cancelled 2 executions of Pause"), "{all}");
+}
+
 #[test]
 fn a_flow_with_errors_is_a_negative_answer_with_its_places() {
     let world = World::start();

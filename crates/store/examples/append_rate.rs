@@ -105,6 +105,7 @@ fn reads(dir: &Path, executions: i64) -> Result<(), Box<dyn Error>> {
         version: None,
         from: None,
         to: None,
+        sought: None,
         before: None,
         limit: 50,
     };

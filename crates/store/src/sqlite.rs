@@ -9,6 +9,7 @@ mod fault;
 mod index;
 mod journal;
 mod listing;
+mod numbers;
 mod open;
 mod purge;
 mod queue;

@@ -18,6 +18,8 @@ mod journal;
 mod listing;
 #[path = "conformance/model.rs"]
 mod model;
+#[path = "conformance/numbers.rs"]
+mod numbers;
 #[path = "conformance/purge.rs"]
 mod purge;
 #[path = "conformance/starts.rs"]
@@ -84,6 +86,19 @@ macro_rules! conformance {
                     another_projects_executions_are_not_listed,
                     the_tally_counts_live_executions_since_a_time,
                     the_tally_follows_an_execution_to_its_end,
+                    an_execution_is_found_by_its_id,
+                    executions_are_found_by_their_start_key_after_it_expired,
+                ]
+            );
+            rules!(
+                $store,
+                numbers,
+                [
+                    numbers_count_live_executions_of_a_flow_by_quarter_and_status,
+                    numbers_follow_an_execution_to_its_end,
+                    durations_are_those_of_what_ended,
+                    numbers_of_many_executions_are_complete,
+                    a_deleted_project_leaves_no_numbers,
                 ]
             );
             rules!(

@@ -16,6 +16,8 @@ mod group;
 mod migrate;
 #[path = "sqlite/open.rs"]
 mod open;
+#[path = "sqlite/recount.rs"]
+mod recount;
 #[path = "sqlite/torn.rs"]
 mod torn;
 

@@ -5,7 +5,7 @@ use engine::{
     StoreError,
     port::{
         AccountChange, AccountStore, Append, Catalog, Change, Due, ExecutionPage, ExecutionQuery,
-        Journal, Listing, Project, ProjectKey, Session, StartKey, Stored, Tally, User,
+        Journal, Listing, Numbers, Project, ProjectKey, Session, StartKey, Stored, Tally, User,
     },
 };
 use flow::{
@@ -16,6 +16,7 @@ use flow::{
 use kernel::ExecutionId;
 use std::{
     collections::BTreeMap,
+    ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use store::Stores;
@@ -177,6 +178,10 @@ impl Listing for FaultyStore {
 
     fn tally(&self, project: ProjectId, since: Timestamp) -> Result<Vec<Tally>, StoreError> {
         self.alive()?.listing.tally(project, since)
+    }
+
+    fn numbers(&self, flow: FlowId, quarters: Range<i64>) -> Result<Numbers, StoreError> {
+        self.alive()?.listing.numbers(flow, quarters)
     }
 }
 

@@ -7,7 +7,7 @@ use engine::{
     StoreError,
     accounts::AccountError,
     authoring::{AuthoringError, What},
-    running::{RunningError, StartError},
+    running::{RerunError, RunningError, StartError},
 };
 use kernel::Rejected;
 use serde_json::json;
@@ -115,6 +115,23 @@ impl From<RunningError> for ApiError {
             .with_details(json!({ "status": status })),
             RunningError::Draining => shutting_down(),
             RunningError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RerunError> for ApiError {
+    fn from(error: RerunError) -> Self {
+        match error {
+            RerunError::NotFound => Self::not_found("execution"),
+            RerunError::NotActive => Self::new(
+                ErrorCode::NotActive,
+                "This flow has no active version: deploy it first, or run it again on the same version.",
+            ),
+            RerunError::IsTest => Self::invalid_field(
+                "version",
+                "a test runs again on the draft that it ran: leave it out, or say `same`",
+            ),
+            RerunError::Store(error) => error.into(),
         }
     }
 }

@@ -6,13 +6,18 @@ use crate::{
     error::ApiError,
     extract::{Parameters, PathOf, empty_is_none},
     limits::PAGE_ITEMS_DEFAULT,
-    list::{List, one_of, page_limit, unknown_cursor},
+    list::{List, one_of, page_limit, time_of, unknown_cursor},
     project::ProjectPath,
     state::{ApiState, App},
 };
-use ::flow::{FlowId, ProjectId, Timestamp};
+use ::flow::{FlowId, ProjectId};
 use axum::{Json, extract::State};
-use engine::{authoring::FlowFilter, authoring::ProjectRef, port::ExecutionQuery};
+use engine::{
+    authoring::FlowFilter,
+    authoring::ProjectRef,
+    port::{ExecutionQuery, Sought},
+};
+use kernel::ExecutionId;
 use serde::Deserialize;
 use std::collections::HashMap;
 use utoipa::IntoParams;
@@ -40,6 +45,9 @@ pub(crate) struct ExecutionsQuery {
     #[param(value_type = Option<String>, format = DateTime)]
     #[serde(default, deserialize_with = "empty_is_none")]
     to: Option<String>,
+    /// An execution's id, or the Idempotency-Key that executions were started with: exactly that.
+    #[serde(default, deserialize_with = "empty_is_none")]
+    q: Option<String>,
     /// `next_cursor` of the page before; empty for the first.
     #[serde(default, deserialize_with = "empty_is_none")]
     cursor: Option<String>,
@@ -95,8 +103,6 @@ impl ExecutionsQuery {
             self.status.as_deref().unwrap_or_default().split(',').filter(|word| !word.is_empty());
         let statuses = statuses.map(|word| one_of("status", Some(word)));
         let statuses: Vec<Option<kernel::Status>> = statuses.collect::<Result<_, _>>()?;
-        let before =
-            self.cursor.map(|cursor| cursor.parse().map_err(|_| unknown_cursor())).transpose()?;
         let version = self.version.map(|version| {
             version
                 .parse()
@@ -108,19 +114,24 @@ impl ExecutionsQuery {
             statuses: statuses.into_iter().flatten().collect(),
             mode: one_of("mode", self.mode.as_deref())?,
             version: version.transpose()?,
-            from: time("from", self.from.as_deref())?,
-            to: time("to", self.to.as_deref())?,
-            before,
+            from: time_of("from", self.from.as_deref())?,
+            to: time_of("to", self.to.as_deref())?,
+            sought: self.q.as_deref().map(sought_of),
+            before: before_of(self.cursor)?,
             limit: page_limit(self.limit.as_deref(), PAGE_ITEMS_DEFAULT)?,
         })
     }
 }
 
-fn time(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, ApiError> {
-    let message = "it has to be an RFC 3339 time such as 2026-01-31T09:15:00Z";
-    // The plus of an offset arrives as a space when it isn't escaped.
-    let read = text.map(|text| text.replace(' ', "+").parse());
-    read.transpose().map_err(|_| ApiError::invalid_field(field, message))
+/// What a person types or pastes, without the blanks around it.
+fn sought_of(text: &str) -> Sought {
+    let text = text.trim();
+    Sought { execution: text.parse().ok(), start_key: text.to_owned() }
+}
+
+/// The id that a page's cursor stands for.
+pub(crate) fn before_of(cursor: Option<String>) -> Result<Option<ExecutionId>, ApiError> {
+    cursor.map(|cursor| cursor.parse().map_err(|_| unknown_cursor())).transpose()
 }
 
 fn list(

@@ -73,7 +73,9 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError
     let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
-        if inner.is_data() { wrong_field(&path, &inner) } else { not_json(&inner) }
+        // For a number in the place of a word, serde_json says that the syntax is wrong; it isn't.
+        let is_json = || serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+        if inner.is_data() || is_json() { wrong_field(&path, &inner) } else { not_json(&inner) }
     })?;
     json.end().map_err(|error| not_json(&error))?;
     Ok(read)

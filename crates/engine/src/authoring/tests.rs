@@ -5,6 +5,7 @@ mod drafts;
 mod fake_catalog;
 mod fake_listing;
 mod flows;
+mod overview;
 mod projects;
 mod settings;
 mod versions;

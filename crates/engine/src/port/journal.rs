@@ -71,6 +71,13 @@ pub struct ExecutionHead {
     pub error_code: Option<String>,
 }
 
+impl ExecutionHead {
+    /// From its start to its end; 0 when it hasn't ended.
+    pub fn duration_ms(&self) -> u64 {
+        self.ended_at.map_or(0, |ended_at| ended_at.ms_since(self.started_at))
+    }
+}
+
 /// An execution as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {

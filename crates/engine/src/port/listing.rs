@@ -1,8 +1,9 @@
 //! Executions as people look for them. Lists are exact at every moment: what `append` acknowledged is in them.
 
-use super::{ExecutionHead, StoreError};
+use super::{ExecutionHead, Numbers, StoreError};
 use flow::{FlowId, ProjectId, Timestamp};
 use kernel::{ExecutionId, Status, input::Mode};
+use std::ops::Range;
 
 pub trait Listing: Send + Sync + 'static {
     /// Newest first.
@@ -10,6 +11,9 @@ pub trait Listing: Send + Sync + 'static {
 
     /// Live executions (not tests) that started at or after `since`, per flow of the project.
     fn tally(&self, project: ProjectId, since: Timestamp) -> Result<Vec<Tally>, StoreError>;
+
+    /// Live executions (not tests) of a flow that started in these quarters of an hour since 1970, UTC.
+    fn numbers(&self, flow: FlowId, quarters: Range<i64>) -> Result<Numbers, StoreError>;
 }
 
 #[derive(Debug, Clone)]
@@ -24,10 +28,32 @@ pub struct ExecutionQuery {
     pub from: Option<Timestamp>,
     /// Started before.
     pub to: Option<Timestamp>,
+    /// Only those that a person looks for.
+    pub sought: Option<Sought>,
     /// Only executions with a smaller id.
     pub before: Option<ExecutionId>,
     /// At most 200.
     pub limit: usize,
+}
+
+/// What a person looks for: an execution that has this id or was started with this Idempotency-Key, however long ago.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sought {
+    pub execution: Option<ExecutionId>,
+    pub start_key: String,
+}
+
+impl ExecutionQuery {
+    /// Whether all filters but `sought` and `before` leave an execution in the list.
+    pub fn matches(&self, head: &ExecutionHead) -> bool {
+        head.project == self.project
+            && self.flow.is_none_or(|flow| flow == head.flow)
+            && (self.statuses.is_empty() || self.statuses.contains(&head.status))
+            && self.mode.is_none_or(|mode| mode == head.mode)
+            && self.version.is_none_or(|version| head.version == Some(version))
+            && self.from.is_none_or(|from| head.started_at >= from)
+            && self.to.is_none_or(|to| head.started_at < to)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

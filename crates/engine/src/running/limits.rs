@@ -36,6 +36,8 @@ pub const TIMER_REFILL_MS: u64 = 5 * 60 * 1_000;
 pub const PAGE_ROWS: usize = 1_000;
 /// How long a start with an Idempotency-Key is remembered.
 pub const START_KEY_TTL_MS: u64 = 24 * 60 * 60 * 1_000;
+/// Executions that one call cancels at most.
+pub const CANCELS_PER_CALL_MAX: usize = 1_000;
 /// What a refused caller is told to wait.
 pub const RETRY_AFTER_MS: u64 = 1_000;
 /// Pause before a commit is tried again on a full or unreachable store.

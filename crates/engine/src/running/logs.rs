@@ -9,9 +9,9 @@ use std::sync::Arc;
 /// Reads only. Cheap to clone.
 #[derive(Clone)]
 pub struct Logs {
-    journal: Arc<dyn Journal>,
+    pub(super) journal: Arc<dyn Journal>,
     listing: Arc<dyn Listing>,
-    directory: Arc<Directory>,
+    pub(super) directory: Arc<Directory>,
 }
 
 /// One execution with everything that its journal says.

@@ -195,9 +195,7 @@ pub fn deploy(
     change: Change<'_>,
 ) -> Result<(FlowHead, VersionHead), LifecycleError> {
     let mut next = next(head, change)?;
-    if head.draft.is_none() {
-        return Err(LifecycleError::NoDraft);
-    }
+    let draft = head.draft.as_ref().ok_or(LifecycleError::NoDraft)?;
     let number = head.last_version + 1;
     next.draft = None;
     next.event = facts.event;
@@ -211,6 +209,7 @@ pub fn deploy(
         note: facts.note,
         deployed_at: change.at,
         deployed_by: change.by.to_owned(),
+        created_by: draft.updated_by.clone(),
     };
     Ok((next, version))
 }

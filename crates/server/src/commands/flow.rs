@@ -1,8 +1,10 @@
 //! `tandem flow …`: which verb is where, and how the FLOW argument is understood.
 
+mod cancel;
 mod change;
 mod import;
 mod logs;
+mod overview;
 mod run;
 mod show;
 
@@ -39,14 +41,21 @@ pub(crate) fn run(arguments: &FlowArguments) -> Result<(), Failure> {
             flow,
             &run::Test { event, mocks: mocks.as_deref(), simulate: *simulate },
         ),
+        FlowVerb::Overview { flow, from, to } => {
+            overview::overview(&client, flow, from.as_deref(), to.as_deref())
+        }
+        FlowVerb::Rerun { execution, version, wait } => {
+            run::rerun(&client, execution, *version, *wait)
+        }
+        FlowVerb::Cancel { what, status } => cancel::cancel(&client, what, status.as_deref()),
         FlowVerb::Run { flow, event, wait } => run::run(&client, flow, event, *wait),
         FlowVerb::Logs { flow, execution: Some(execution), follow, .. } => {
             logs::execution(&client, flow, execution, *follow)
         }
-        FlowVerb::Logs { flow, execution: None, follow, status, limit } => logs::list(
+        FlowVerb::Logs { flow, execution: None, follow, status, find, limit } => logs::list(
             &client,
             flow,
-            &logs::Filter { status: status.as_deref(), limit: *limit },
+            &logs::Filter { status: status.as_deref(), find: find.as_deref(), limit: *limit },
             *follow,
         ),
     }

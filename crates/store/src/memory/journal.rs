@@ -3,7 +3,7 @@
 use super::MemoryStore;
 use engine::{
     StoreError,
-    port::{Append, Due, Journal, StartKey, Stored},
+    port::{Append, Due, ExecutionQuery, Journal, StartKey, Stored},
 };
 use flow::{FlowId, ProjectId, Timestamp};
 use kernel::{ExecutionId, Status};
@@ -20,6 +20,8 @@ pub(super) struct Executions {
     pub(super) rows: BTreeMap<ExecutionId, Stored>,
     due: BTreeSet<Due>,
     starts: BTreeMap<(FlowId, String), StartKey>,
+    /// The Idempotency-Key of each execution that was started with one, for ever.
+    started_with: BTreeMap<ExecutionId, String>,
     largest: i64,
 }
 
@@ -110,6 +112,13 @@ impl Executions {
         Ok(())
     }
 
+    /// Whether a person who looks for something looks for this execution.
+    pub(super) fn is_sought(&self, query: &ExecutionQuery, id: ExecutionId) -> bool {
+        query.sought.as_ref().is_none_or(|sought| {
+            sought.execution == Some(id) || self.started_with.get(&id) == Some(&sought.start_key)
+        })
+    }
+
     fn next_sequence(row: &Stored) -> Option<u32> {
         (!row.head.status.has_ended()).then_some(row.next_sequence)
     }
@@ -119,6 +128,7 @@ impl Executions {
         let Append { head, sequence, entries, start_key } = append;
         self.largest = self.largest.max(head.id.0);
         if let Some(start) = start_key {
+            self.started_with.insert(head.id, start.key.clone());
             self.starts.insert((start.flow, start.key.clone()), start);
         }
         let (id, wake_at) = (head.id, head.wake_at);
@@ -153,6 +163,7 @@ impl Executions {
         self.rows.retain(|_, row| row.head.project != project);
         let rows = &self.rows;
         self.due.retain(|due| rows.contains_key(&due.execution));
+        self.started_with.retain(|id, _| rows.contains_key(id));
         self.starts.retain(|(flow, _), _| !flows.contains(flow));
     }
 }

@@ -3,11 +3,14 @@
 use super::MemoryStore;
 use engine::{
     StoreError,
-    port::{ExecutionHead, ExecutionPage, ExecutionQuery, Listing, Tally},
+    port::{ExecutionPage, ExecutionQuery, Listing, Numbers, QUARTER_MS, Tally},
 };
-use flow::{ProjectId, Timestamp};
+use flow::{FlowId, ProjectId, Timestamp};
 use kernel::{Status, input::Mode};
-use std::{collections::BTreeMap, ops::Bound};
+use std::{
+    collections::BTreeMap,
+    ops::{Bound, Range},
+};
 
 const PAGE_MAX: usize = 200;
 
@@ -17,8 +20,11 @@ impl Listing for MemoryStore {
         let state = self.state();
         let below = (Bound::Unbounded, query.before.map_or(Bound::Unbounded, Bound::Excluded));
         let heads = state.journal.rows.range(below).rev().map(|(_, row)| &row.head);
-        let mut items: Vec<_> =
-            heads.filter(|head| matches(query, head)).take(limit + 1).cloned().collect();
+        let mut items: Vec<_> = heads
+            .filter(|head| query.matches(head) && state.journal.is_sought(query, head.id))
+            .take(limit + 1)
+            .cloned()
+            .collect();
         let more = items.len() > limit;
         items.truncate(limit);
         let next = if more { items.last().map(|head| head.id) } else { None };
@@ -40,14 +46,21 @@ impl Listing for MemoryStore {
         }
         Ok(tallies.into_values().collect())
     }
-}
 
-fn matches(query: &ExecutionQuery, head: &ExecutionHead) -> bool {
-    head.project == query.project
-        && query.flow.is_none_or(|flow| flow == head.flow)
-        && (query.statuses.is_empty() || query.statuses.contains(&head.status))
-        && query.mode.is_none_or(|mode| mode == head.mode)
-        && query.version.is_none_or(|version| head.version == Some(version))
-        && query.from.is_none_or(|from| head.started_at >= from)
-        && query.to.is_none_or(|to| head.started_at < to)
+    fn numbers(&self, flow: FlowId, quarters: Range<i64>) -> Result<Numbers, StoreError> {
+        let state = self.state();
+        let mut numbers = Numbers::default();
+        let heads = state.journal.rows.values().map(|row| &row.head);
+        for head in heads.filter(|head| head.flow == flow && head.mode == Mode::Live) {
+            let quarter = head.started_at.0.div_euclid(QUARTER_MS);
+            if !quarters.contains(&quarter) {
+                continue;
+            }
+            numbers.count(quarter, head.status, 1);
+            if head.status.has_ended() {
+                numbers.durations.add(head.duration_ms(), 1);
+            }
+        }
+        Ok(numbers)
+    }
 }

@@ -82,8 +82,8 @@ fn insert(connection: &Connection, append: &Append) -> Result<(), WriteError> {
     let inserted = connection
         .prepare_cached(
             "INSERT INTO execution (id, project, flow, version, mode, status, started_at, ended_at, wake_at, \
-             error_code, document, journal, delta_bytes, commits) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1) ON CONFLICT (id) DO NOTHING",
+             error_code, document, journal, delta_bytes, started_with, commits) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1) ON CONFLICT (id) DO NOTHING",
         )?
         .execute(params![
             head.id.0,
@@ -99,6 +99,7 @@ fn insert(connection: &Connection, append: &Append) -> Result<(), WriteError> {
             head.document.0,
             journal,
             delta_bytes as i64,
+            append.start_key.as_ref().map(|start| &start.key),
         ])?;
     if inserted == 0 {
         return Err(StoreError::Conflict.into());

@@ -66,7 +66,7 @@ impl Catalog for SqliteStore {
     }
 
     fn versions(&self, flow: FlowId) -> Result<Vec<VersionHead>, StoreError> {
-        let sql = "SELECT number, document, note, deployed_at, deployed_by FROM version \
+        let sql = "SELECT number, document, note, deployed_at, deployed_by, created_by FROM version \
                    WHERE flow = ?1 ORDER BY number DESC";
         self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
@@ -78,6 +78,7 @@ impl Catalog for SqliteStore {
                     note: row.get(2)?,
                     deployed_at: Timestamp(row.get(3)?),
                     deployed_by: row.get(4)?,
+                    created_by: row.get(5)?,
                 })
             })?;
             found.collect()
@@ -310,8 +311,8 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
 fn put_version(connection: &Connection, version: &VersionHead) -> Result<(), WriteError> {
     let inserted = connection
         .prepare_cached(
-            "INSERT INTO version (flow, number, document, note, deployed_at, deployed_by) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+            "INSERT INTO version (flow, number, document, note, deployed_at, deployed_by, created_by) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             version.flow.0,
@@ -320,6 +321,7 @@ fn put_version(connection: &Connection, version: &VersionHead) -> Result<(), Wri
             version.note,
             version.deployed_at.0,
             version.deployed_by,
+            version.created_by,
         ])?;
     if inserted == 0 { Err(StoreError::Conflict.into()) } else { Ok(()) }
 }

@@ -1,8 +1,9 @@
 //! Executions on their way into the indexes that lists read: packed rows of `unlisted` first, sorted batches later.
 //! Owns the packed form. Lists read both in one snapshot, so the way is never visible.
 
-use super::row;
-use engine::port::ExecutionHead;
+use super::{numbers, row};
+pub(super) use engine::port::QUARTER_MS;
+use engine::port::{Durations, ExecutionHead};
 use flow::Timestamp;
 use kernel::ExecutionId;
 use rusqlite::{Connection, params};
@@ -10,9 +11,7 @@ use std::collections::BTreeMap;
 
 /// Beyond this the next transaction moves all of them: what a list has to look through stays short.
 pub(super) const UNLISTED_MAX: usize = 4_096;
-const PACKED_BYTES: usize = 45;
-/// Starts are counted per quarter of an hour: midnight is a whole one in every time zone.
-pub(super) const QUARTER_MS: i64 = 15 * 60 * 1_000;
+const PACKED_BYTES: usize = 47;
 
 /// An ended execution, as lists look for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +23,8 @@ pub(super) struct Listed {
     pub(super) status: i64,
     pub(super) version: Option<u32>,
     pub(super) started_at: i64,
+    /// A number of [`Durations`].
+    pub(super) duration: u16,
 }
 
 /// How far ids and started_at ever were apart: lets a list turn a time into a range of ids and stay exact.
@@ -43,6 +44,7 @@ impl Listed {
             status: row::status_code(head.status),
             version: head.version,
             started_at: head.started_at.0,
+            duration: Durations::number(head.duration_ms()),
         }
     }
 
@@ -57,6 +59,7 @@ impl Listed {
         out.extend_from_slice(&self.bucket().to_le_bytes());
         out.push(u8::from(self.version.is_some()));
         out.extend_from_slice(&self.version.unwrap_or(0).to_le_bytes());
+        out.extend_from_slice(&self.duration.to_le_bytes());
     }
 
     fn unpack(packed: &[u8]) -> Option<Self> {
@@ -72,6 +75,7 @@ impl Listed {
             mode: bucket / 8,
             status: bucket % 8,
             version: (*packed.get(40)? == 1).then_some(version),
+            duration: u16::from_le_bytes(packed.get(45..47)?.try_into().ok()?),
         })
     }
 }
@@ -171,6 +175,7 @@ pub(super) fn fill(connection: &Connection) -> rusqlite::Result<usize> {
         ])?;
     }
     count(connection, &found)?;
+    numbers::count(connection, &found)?;
     connection.prepare_cached("DELETE FROM unlisted")?.execute([])?;
     Ok(found.len())
 }
@@ -210,6 +215,7 @@ mod tests {
                 status: 4,
                 version,
                 started_at: 9,
+                duration: 1_900,
             };
             let mut packed = Vec::new();
             one.pack(&mut packed);

@@ -5,26 +5,34 @@
 use super::{
     SqliteStore,
     index::{self, Clocks, Listed},
-    row, tally,
+    numbers, row, tally,
 };
 use engine::{
     StoreError,
-    port::{ExecutionPage, ExecutionQuery, Listing, Tally},
+    port::{ExecutionHead, ExecutionPage, ExecutionQuery, Listing, Numbers, Sought, Tally},
 };
-use flow::{ProjectId, Timestamp};
+use flow::{FlowId, ProjectId, Timestamp};
 use kernel::{ExecutionId, Status, input::Mode};
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, named_params, params};
+use std::ops::Range;
 
 /// As the port says.
 const PAGE_MAX: usize = 200;
 
 impl Listing for SqliteStore {
     fn executions(&self, query: &ExecutionQuery) -> Result<ExecutionPage, StoreError> {
-        self.read(|connection| page(connection, query))
+        self.read(|connection| match &query.sought {
+            None => page(connection, query),
+            Some(sought) => find(connection, query, sought),
+        })
     }
 
     fn tally(&self, project: ProjectId, since: Timestamp) -> Result<Vec<Tally>, StoreError> {
         self.read(|connection| tally::tally(connection, project, since))
+    }
+
+    fn numbers(&self, flow: FlowId, quarters: Range<i64>) -> Result<Numbers, StoreError> {
+        self.read(|connection| numbers::numbers(connection, flow, quarters))
     }
 }
 
@@ -59,6 +67,31 @@ fn page(connection: &Connection, query: &ExecutionQuery) -> rusqlite::Result<Exe
         .map(|id| statement.query_row([id], row::head))
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let next = if more { ids.last().map(|id| ExecutionId(*id)) } else { None };
+    Ok(ExecutionPage { items, next })
+}
+
+/// What has this id or this start key is so little that every row of it is looked at.
+fn find(
+    connection: &Connection,
+    query: &ExecutionQuery,
+    sought: &Sought,
+) -> rusqlite::Result<ExecutionPage> {
+    let limit = query.limit.min(PAGE_MAX);
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {} FROM execution WHERE id < ?4 AND (id = ?1 OR id IN (\
+         SELECT id FROM execution INDEXED BY execution_started_with \
+         WHERE project = ?2 AND started_with = ?3 AND started_with IS NOT NULL)) ORDER BY id DESC",
+        row::HEAD
+    ))?;
+    let execution = sought.execution.map(|execution| execution.0);
+    let before = query.before.map_or(i64::MAX, |before| before.0);
+    let rows = statement
+        .query_map(params![execution, query.project.0, sought.start_key, before], row::head)?;
+    let mut items: Vec<ExecutionHead> = rows.collect::<rusqlite::Result<_>>()?;
+    items.retain(|head| query.matches(head));
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = if more { items.last().map(|head| head.id) } else { None };
     Ok(ExecutionPage { items, next })
 }
 

@@ -43,6 +43,7 @@ pub(super) fn project(connection: &Connection, project: ProjectId) -> rusqlite::
             "DELETE FROM start_key WHERE flow = ?1",
             "DELETE FROM draft WHERE flow = ?1",
             "DELETE FROM version WHERE flow = ?1",
+            "DELETE FROM ended WHERE flow = ?1",
         ] {
             connection.prepare_cached(sql)?.execute([flow])?;
         }

@@ -44,7 +44,7 @@ pub(super) fn status_code(status: Status) -> i64 {
     }
 }
 
-fn status(code: i64) -> Option<Status> {
+pub(super) fn status(code: i64) -> Option<Status> {
     [Status::Running, Status::Waiting, Status::Completed, Status::Failed, Status::Cancelled]
         .into_iter()
         .find(|status| status_code(*status) == code)

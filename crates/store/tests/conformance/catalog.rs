@@ -59,6 +59,7 @@ pub(crate) fn version(flow: i64, number: u32) -> VersionHead {
         document: ContentHash([number as u8; 32]),
         note: number.is_multiple_of(2).then(|| format!("note {number}")),
         deployed_at: started_at(number.into()),
+        created_by: "grace".into(),
         deployed_by: "maker@example.com".into(),
     }
 }

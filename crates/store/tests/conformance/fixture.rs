@@ -102,6 +102,7 @@ pub(crate) fn everything() -> ExecutionQuery {
         version: None,
         from: None,
         to: None,
+        sought: None,
         before: None,
         limit: 200,
     }

@@ -4,7 +4,7 @@ use crate::fixture::{
     FLOW, Ground, PROJECT, QUARTER_MS, commit, ended, everything, execution, head, started_at,
     waiting,
 };
-use engine::port::{ExecutionHead, ExecutionQuery, Tally};
+use engine::port::{Append, ExecutionHead, ExecutionQuery, Sought, StartKey, Tally};
 use flow::{FlowId, ProjectId, Timestamp};
 use kernel::{ExecutionId, Status, input::Mode};
 
@@ -243,4 +243,65 @@ pub(crate) fn the_tally_follows_an_execution_to_its_end(ground: &mut Ground) {
     check(ground, 1);
     ground.reopen();
     check(ground, 1);
+}
+
+fn sought(execution: Option<ExecutionId>, start_key: &str) -> ExecutionQuery {
+    ExecutionQuery {
+        sought: Some(Sought { execution, start_key: start_key.into() }),
+        ..everything()
+    }
+}
+
+pub(crate) fn an_execution_is_found_by_its_id(ground: &mut Ground) {
+    ground.put(head(1), 0);
+    ground.put(waiting(2, 9), 0);
+    ground.put(ended(3, Status::Failed), 0);
+    ground.put(ExecutionHead { project: ProjectId(2), ..ended(4, Status::Failed) }, 0);
+    for _ in 0..2 {
+        for n in 1..=3 {
+            assert_eq!(ground.listed(&sought(Some(execution(n)), "")), [n]);
+        }
+        assert!(
+            ground.listed(&sought(Some(execution(4)), "")).is_empty(),
+            "it's another project's"
+        );
+        assert!(ground.listed(&sought(Some(execution(5)), "")).is_empty());
+        let failed = ExecutionQuery { statuses: vec![Status::Failed], ..sought(None, "") };
+        assert!(ground.listed(&failed).is_empty(), "no key was used");
+        let running =
+            ExecutionQuery { statuses: vec![Status::Running], ..sought(Some(execution(3)), "") };
+        assert!(ground.listed(&running).is_empty(), "the other filters hold too");
+        ground.settle();
+    }
+}
+
+pub(crate) fn executions_are_found_by_their_start_key_after_it_expired(ground: &mut Ground) {
+    let journal = ground.stores().journal;
+    for (n, flow, key) in [(1, 11, "a"), (2, 12, "a"), (30, 11, "a"), (4, 11, "b")] {
+        let flow = FlowId(flow);
+        let start_key = StartKey {
+            flow,
+            key: key.into(),
+            body_hash: [1; 32],
+            execution: execution(n),
+            expires_at: started_at(n + 9),
+        };
+        let append = commit(ExecutionHead { flow, ..head(n) }, 0);
+        journal.append(vec![Append { start_key: Some(start_key), ..append }]).unwrap();
+    }
+    ground.put(ended(30, Status::Completed), 1);
+    journal.drop_expired(started_at(1_000)).unwrap();
+    drop(journal);
+    ground.reopen();
+    assert_eq!(ground.listed(&sought(None, "a")), [30, 2, 1]);
+    assert_eq!(ground.listed(&sought(Some(execution(4)), "a")), [30, 4, 2, 1]);
+    assert_eq!(ground.listed(&ExecutionQuery { flow: Some(FLOW), ..sought(None, "a") }), [30, 1]);
+    let first = ground
+        .stores()
+        .listing
+        .executions(&ExecutionQuery { limit: 2, ..sought(None, "a") })
+        .unwrap();
+    assert_eq!((first.items.len(), first.next), (2, Some(execution(2))));
+    assert_eq!(ground.listed(&ExecutionQuery { before: first.next, ..sought(None, "a") }), [1]);
+    assert!(ground.listed(&sought(None, "A")).is_empty());
 }

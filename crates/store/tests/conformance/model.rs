@@ -2,7 +2,7 @@
 //! also after opening again.
 
 use crate::fixture::{Ground, PROJECT, QUARTER_MS};
-use engine::port::{Append, Change, Due, ExecutionHead, ExecutionQuery, StartKey, Stored};
+use engine::port::{Append, Change, Due, ExecutionHead, ExecutionQuery, Sought, StartKey, Stored};
 use flow::{FlowId, ProjectId, Timestamp, document::ContentHash};
 use kernel::{ExecutionId, Status, input::Mode};
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
@@ -21,6 +21,7 @@ enum Event {
     Reopen,
     List(ExecutionQuery),
     Tally(i64, i64),
+    Numbers(i64, i64, i64),
 }
 
 /// One commit; what an execution is follows from its number.
@@ -82,10 +83,12 @@ fn instant() -> impl Strategy<Value = i64> {
 fn queries() -> impl Strategy<Value = ExecutionQuery> {
     let what = (1..3_i64, option::of(select(vec![10_i64, 11, 20, 21])), vec(status(), 0..3));
     let which = (option::of(select(vec![Mode::Live, Mode::Test])), option::of(1..3_u32));
+    let number = option::of(0..EXECUTIONS);
+    let sought = prop_oneof![4 => Just(None), 1 => (number, 0..4_u8).prop_map(Some)];
     let when =
         (option::of(instant()), option::of(instant()), option::of(0..EXECUTIONS + 2), 0..12_usize);
-    (what, which, when).prop_map(
-        |((project, flow, statuses), (mode, version), (from, to, before, limit))| {
+    (what, which, when, sought).prop_map(
+        |((project, flow, statuses), (mode, version), (from, to, before, limit), sought)| {
             ExecutionQuery {
                 project: ProjectId(project),
                 // A flow belongs to one project.
@@ -95,6 +98,10 @@ fn queries() -> impl Strategy<Value = ExecutionQuery> {
                 version,
                 from: from.map(Timestamp),
                 to: to.map(Timestamp),
+                sought: sought.map(|(execution, key)| Sought {
+                    execution: execution.map(|number| head(number).id),
+                    start_key: key.to_string(),
+                }),
                 before: before.map(|before| ExecutionId(before << 40)),
                 limit,
             }
@@ -107,6 +114,7 @@ fn events() -> impl Strategy<Value = Event> {
         12 => vec(commits(), 1..5).prop_map(Event::Append),
         6 => queries().prop_map(Event::List),
         2 => (1..3_i64, instant()).prop_map(|(project, since)| Event::Tally(project, since)),
+        2 => (select(vec![10_i64, 11, 20, 21]), -1..9_i64, -1..9_i64).prop_map(|(flow, from, to)| Event::Numbers(flow, from, to)),
         1 => instant().prop_map(Event::DropExpired),
         2 => prop_oneof![5 => Just(9_i64), 1 => 1..3_i64].prop_map(Event::DeleteProject),
         1 => Just(Event::Reopen),
@@ -155,6 +163,9 @@ fn outcome(stores: &Stores, event: &Event, batch: &[Append]) -> String {
         }
         Event::Reopen => String::new(),
         Event::List(query) => format!("{:?}", stores.listing.executions(query)),
+        Event::Numbers(flow, from, to) => {
+            format!("{:?}", stores.listing.numbers(FlowId(*flow), *from..*to))
+        }
         Event::Tally(project, since) => {
             format!("{:?}", stores.listing.tally(ProjectId(*project), Timestamp(*since)))
         }
@@ -204,6 +215,9 @@ fn reads(stores: &Stores) -> Vec<String> {
             stores.listing.executions(&ExecutionQuery { project, ..everything.clone() })
         ));
         reads.push(format!("{:?}", stores.listing.tally(project, Timestamp(i64::MIN / 2))));
+    }
+    for flow in [10, 11, 20, 21] {
+        reads.push(format!("{:?}", stores.listing.numbers(FlowId(flow), i64::MIN..i64::MAX)));
     }
     reads
 }

@@ -40,6 +40,7 @@ fn survivors(dir: &Path) -> Vec<i64> {
         version: None,
         from: None,
         to: None,
+        sought: None,
         before: None,
         limit: 200,
     };

@@ -49,6 +49,11 @@ fn the_version_before_is_archived_and_stays_readable() {
         facts,
         [(2, VersionStatus::Active, Some("Another status")), (1, VersionStatus::Archived, None)]
     );
+    let authors: Vec<_> = versions.iter().map(|one| one.head.created_by.as_str()).collect();
+    assert_eq!(
+        (authors[0], versions[0].head.deployed_by.as_str()),
+        ("ada@example.com", "bob@example.com")
+    );
     let (first, document) = world.authoring.version(flow, 1).unwrap();
     assert_eq!((first.status, document), (VersionStatus::Archived, webhook("orders", 200)));
     assert!(world.directory.program(first.head.document).is_ok(), "what runs on it goes on");

@@ -12,6 +12,7 @@ const HEADINGS: [&str; 6] = ["STARTED", "STATUS", "VERSION", "MS", "ERROR", "ID"
 
 pub(super) struct Filter<'a> {
     pub(super) status: Option<&'a str>,
+    pub(super) find: Option<&'a str>,
     pub(super) limit: u32,
 }
 
@@ -149,6 +150,7 @@ fn executions(client: &Client, flow: &str, filter: &Filter<'_>) -> Result<Value,
     let limit = filter.limit.to_string();
     let mut query = vec![("limit", limit.as_str())];
     query.extend(filter.status.map(|status| ("status", status)));
+    query.extend(filter.find.map(|find| ("q", find)));
     client.get(&["flows", flow, "executions"], &query)
 }
 

@@ -1,10 +1,11 @@
 //! `tandem flow test|run`: start an execution and show how it went.
 
 use serde_json::{Value, json};
+use ureq::http::StatusCode;
 
 use super::{id, logs, name, resolve};
 use crate::{
-    cli::EventArgument,
+    cli::{EventArgument, RerunVersion},
     client::{Answer, Client},
     commands::read_json,
     failure::Failure,
@@ -46,6 +47,28 @@ pub(super) fn run(
     let request = event.map_or(json!({}), |event| json!({"event": event}));
     let answer = client.post(&["flows", &flow, "executions"], query, &request);
     finish(client, answer.map_err(|failure| failure.about(&flow))?, wait)
+}
+
+pub(super) fn rerun(
+    client: &Client,
+    execution: &str,
+    version: Option<RerunVersion>,
+    wait: bool,
+) -> Result<(), Failure> {
+    let request = match version {
+        None => json!({}),
+        Some(RerunVersion::Same) => json!({"version": "same"}),
+        Some(RerunVersion::Active) => json!({"version": "active"}),
+    };
+    let answer = client.post(&["executions", execution, "rerun"], &[], &request);
+    let answer = answer.map_err(|failure| failure.about(execution))?;
+    if !wait {
+        return finish(client, answer, false);
+    }
+    let id = output::cell(&answer.body["id"]);
+    client.events(&["executions", &id, "events"], |event, _| event != "end")?;
+    let body = client.get(&["executions", &id], &[])?;
+    finish(client, Answer { status: StatusCode::OK, body, ..answer }, true)
 }
 
 /// Shows what came of it. An execution that was waited for and didn't succeed is a negative answer.
