@@ -4,6 +4,7 @@
 pub mod catalog;
 pub mod check;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 pub mod duration;
 pub mod expression;
@@ -11,6 +12,7 @@ pub mod id;
 pub mod lifecycle;
 pub mod program;
 pub mod timestamp;
+pub mod transfer;
 
 pub use check::check;
 pub use diagnostic::{At, Diagnostic, Severity};
