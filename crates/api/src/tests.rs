@@ -12,6 +12,7 @@ mod performer;
 mod projects;
 mod sessions;
 mod snapshot;
+mod transfer;
 mod twins;
 mod walls;
 mod webhooks;

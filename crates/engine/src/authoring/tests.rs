@@ -6,6 +6,7 @@ mod fake_catalog;
 mod fake_listing;
 mod flows;
 mod projects;
+mod transfer;
 mod versions;
 
 use super::{Authoring, AuthoringError, CreateFlow, FlowView, ProjectRef};
