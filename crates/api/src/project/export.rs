@@ -67,6 +67,7 @@ pub(crate) struct BundleBody {
     params(("project" = String, Path, description = "Id or slug"), FormatQuery),
     responses((status = 200, headers(("Content-Disposition" = String, description = "A name for the file")),
         content((BundleBody = "application/json"), (String = "application/yaml")))))]
+#[expect(clippy::too_many_arguments, reason = "each is an extractor of its own")]
 pub(crate) async fn export_flows(
     _: Caller,
     State(app): State<App>,
