@@ -44,8 +44,13 @@ impl Draft {
 
 /// Reads JSON or YAML, whatever the content type says.
 pub(crate) fn read_document(bytes: &[u8]) -> Result<Document, ApiError> {
+    Ok(Document::parse(read_text(bytes)?)?)
+}
+
+/// The text of a document or of a file of flows.
+pub(crate) fn read_text(bytes: &[u8]) -> Result<&str, ApiError> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Document::parse(text)?),
+        Ok(text) => Ok(text),
         Err(error) => {
             let good = &bytes[..error.valid_up_to()];
             let line = 1 + good.iter().filter(|&&byte| byte == b'\n').count();

@@ -7,5 +7,5 @@ mod parameters;
 
 pub(crate) use body::{Body, RawBody, read_body, read_json};
 pub(crate) use client::ClientAddress;
-pub(crate) use headers::{IdempotencyKey, IfMatch};
+pub(crate) use headers::{IdempotencyKey, IfMatch, wants_yaml};
 pub(crate) use parameters::{Parameters, PathOf, empty_is_none};

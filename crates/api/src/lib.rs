@@ -25,6 +25,7 @@ mod routes;
 mod session;
 mod state;
 mod time;
+mod transfer;
 mod version;
 
 pub use openapi::openapi;

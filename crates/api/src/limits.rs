@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// A body that carries a flow document.
 pub const DOCUMENT_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// A body that carries flows to import.
+pub const IMPORT_BYTES_MAX: usize = ::flow::transfer::BUNDLE_BYTES_MAX;
 /// A body that carries a trigger event: webhooks, starts and tests.
 pub const EVENT_BYTES_MAX: usize = 1024 * 1024;
 /// Every other body.

@@ -2,6 +2,7 @@
 //! [`flow::lifecycle`], commit all of it in one transaction, tell the directory. Owns names of things, the limit of
 //! flows under concurrency and what lists show. Knows no rule of a flow's life, no SQL, no HTTP, no permissions.
 
+mod compare;
 mod drafts;
 mod error;
 mod flows;
@@ -13,11 +14,14 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod today;
+mod transfer;
 mod versions;
 mod views;
 
+pub use compare::{NotARevision, Revision};
 pub use error::{AuthoringError, What};
 pub use overview::{ActionLine, Overview, Point};
+pub use transfer::{ExportedFlow, ExportedFlows, ImportPreview, ImportedFlow, Selection};
 pub use views::{
     CreateFlow, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView, VersionStatus,
     VersionView,

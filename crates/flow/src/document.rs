@@ -10,7 +10,9 @@ mod tests;
 mod yaml;
 
 pub use hash::{ContentHash, NotAHash};
-pub(crate) use read::type_name;
+pub(crate) use parse::{TextLimits, value as parse_text};
+pub(crate) use read::{is_id, type_name};
+pub(crate) use yaml::text as yaml_text;
 
 use crate::diagnostic::Diagnostic;
 use serde_json::{Map, Value};
@@ -43,7 +45,7 @@ pub struct DocumentError {
 impl Document {
     /// Reads YAML or JSON.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        parse::value(text).and_then(Self::from_value)
+        parse::document(text).and_then(Self::from_value)
     }
 
     pub fn from_value(value: Value) -> Result<Self, DocumentError> {
@@ -76,6 +78,11 @@ impl Document {
     /// Compact JSON with the document's own keys in their fixed order.
     pub fn to_json(&self) -> String {
         order::ordered(&self.0).to_string()
+    }
+
+    /// The value with the document's own keys in their fixed order.
+    pub(crate) fn ordered(&self) -> Value {
+        order::ordered(&self.0)
     }
 
     pub fn content_hash(&self) -> ContentHash {

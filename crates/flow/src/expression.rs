@@ -24,7 +24,7 @@ mod time;
 pub use functions::{FILTERS, FUNCTIONS, FunctionDocs};
 pub(crate) use path::ROOTS;
 pub use reference::{Reference, Step};
-pub(crate) use scan::{Names, has_expressions};
+pub(crate) use scan::{Names, Span, has_expressions, spans};
 pub use template::Template;
 #[cfg(test)]
 pub(crate) use tests::scope as test_scope;

@@ -4,6 +4,7 @@
 pub mod catalog;
 pub mod check;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 pub mod duration;
 pub mod expression;
@@ -13,6 +14,7 @@ pub mod network;
 pub mod program;
 pub mod project;
 pub mod timestamp;
+pub mod transfer;
 
 pub use check::check;
 pub use diagnostic::{At, Diagnostic, Severity};

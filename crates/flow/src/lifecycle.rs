@@ -6,7 +6,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use naming::{NAME_CHARS_MAX, check_name, default_name, flow_key, project_slug};
+pub use naming::{NAME_CHARS_MAX, check_name, default_name, flow_key, numbered_name, project_slug};
 pub use rules::{
     Change, Deploy, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
     discard_draft, edit, rename, restore, save_draft,

@@ -3,7 +3,7 @@
 use crate::{
     auth::Caller,
     error::{ApiError, ErrorBody},
-    extract::PathOf,
+    extract::{PathOf, wants_yaml},
     flow::{DocumentBody, etag_header},
     state::App,
 };
@@ -44,14 +44,4 @@ pub(crate) async fn get_draft(
         (header::VARY, HeaderValue::from_static("accept")),
     ];
     Ok((headers, text).into_response())
-}
-
-/// Whether YAML is named before JSON.
-fn wants_yaml(headers: &HeaderMap) -> bool {
-    let accept =
-        headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut named = accept.split(',').filter_map(|one| one.split(';').next()).map(str::trim);
-    named
-        .find(|one| one.ends_with("yaml") || one.ends_with("json"))
-        .is_some_and(|one| one.ends_with("yaml"))
 }

@@ -12,6 +12,8 @@ pub(crate) enum ErrorCode {
     InvalidJson,
     InvalidRequest,
     NotAFlowDocument,
+    InvalidBundle,
+    NewerFormat,
     NotFound,
     MethodNotAllowed,
     PayloadTooLarge,
@@ -55,7 +57,10 @@ impl ErrorCode {
     pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::InvalidJson => StatusCode::BAD_REQUEST,
-            Self::InvalidRequest | Self::NotAFlowDocument => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::InvalidRequest
+            | Self::NotAFlowDocument
+            | Self::InvalidBundle
+            | Self::NewerFormat => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

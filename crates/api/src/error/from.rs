@@ -2,7 +2,7 @@
 
 use super::{ApiError, ErrorCode};
 use crate::limits::RETRY_AFTER_MS;
-use ::flow::{DocumentError, lifecycle::LifecycleError};
+use ::flow::{DocumentError, lifecycle::LifecycleError, transfer::BundleError};
 use engine::{
     StoreError,
     accounts::AccountError,
@@ -72,6 +72,21 @@ impl From<DocumentError> for ApiError {
             .with_details(
                 json!({ "line": error.line, "column": error.column, "message": error.message }),
             )
+    }
+}
+
+impl From<BundleError> for ApiError {
+    fn from(error: BundleError) -> Self {
+        let message = format!("This file can't be imported: {error}.");
+        match error {
+            BundleError::Text(error) => error.into(),
+            BundleError::NewerFormat { flow, found } => Self::new(ErrorCode::NewerFormat, message)
+                .with_details(json!({ "flow": flow, "format": found })),
+            BundleError::Invalid { flow, message: what } => {
+                Self::new(ErrorCode::InvalidBundle, message)
+                    .with_details(json!({ "flow": flow, "message": what }))
+            }
+        }
     }
 }
 

@@ -59,3 +59,13 @@ impl FromRequestParts<App> for IdempotencyKey {
         Self::of(&parts.headers)
     }
 }
+
+/// Whether YAML is named before JSON.
+pub(crate) fn wants_yaml(headers: &HeaderMap) -> bool {
+    let accept =
+        headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut named = accept.split(',').filter_map(|one| one.split(';').next()).map(str::trim);
+    named
+        .find(|one| one.ends_with("yaml") || one.ends_with("json"))
+        .is_some_and(|one| one.ends_with("yaml"))
+}

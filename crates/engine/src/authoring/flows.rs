@@ -131,7 +131,7 @@ impl FlowFilter {
 }
 
 /// The project's row after a change that counts against its limit: of two such changes at once, one decides again.
-fn counted(project: &Project) -> Project {
+pub(super) fn counted(project: &Project) -> Project {
     Project { revision: project.revision + 1, ..project.clone() }
 }
 

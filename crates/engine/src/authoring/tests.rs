@@ -8,6 +8,7 @@ mod flows;
 mod overview;
 mod projects;
 mod settings;
+mod transfer;
 mod versions;
 
 use super::{Authoring, AuthoringError, CreateFlow, FlowView, ProjectRef};

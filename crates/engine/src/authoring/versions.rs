@@ -71,7 +71,11 @@ impl Authoring {
         self.view_flow(head, &project)
     }
 
-    fn load_version(&self, head: &FlowHead, number: u32) -> Result<(VersionHead, Document)> {
+    pub(super) fn load_version(
+        &self,
+        head: &FlowHead,
+        number: u32,
+    ) -> Result<(VersionHead, Document)> {
         let versions = self.catalog().versions(head.id)?;
         let version = versions.into_iter().find(|version| version.number == number);
         let version = version.ok_or(AuthoringError::NotFound(What::Version))?;

@@ -13,16 +13,38 @@ use serde_saphyr::{
 };
 use std::fmt;
 
-/// Events (scalars, beginnings, ends) of a YAML text, those that aliases repeat included.
-const EVENTS_MAX: usize = 400_000;
+/// How much a text may hold before it is refused.
+pub(crate) struct TextLimits {
+    pub(crate) bytes_max: usize,
+    /// Events (scalars, beginnings, ends) of a YAML text, those that aliases repeat included.
+    pub(crate) events_max: usize,
+    pub(crate) depth_max: usize,
+    /// Bytes of all scalars of a YAML text, those that aliases repeat included.
+    pub(crate) scalar_bytes_max: usize,
+    /// What the text is, for messages: `a flow document`.
+    pub(crate) what: &'static str,
+}
+
+const OF_A_DOCUMENT: TextLimits = TextLimits {
+    bytes_max: DOCUMENT_BYTES_MAX,
+    events_max: 400_000,
+    depth_max: DOCUMENT_DEPTH_MAX,
+    scalar_bytes_max: 4 * DOCUMENT_BYTES_MAX,
+    what: "a flow document",
+};
+
 /// Aliases and anchors of a YAML text.
 const ALIASES_MAX: usize = 1_000;
 /// Stack for [`DOCUMENT_DEPTH_MAX`] levels of YAML.
 const YAML_STACK_BYTES: usize = 16 << 20;
 
-pub(crate) fn value(text: &str) -> Result<Value, DocumentError> {
-    if text.len() > DOCUMENT_BYTES_MAX {
-        let message = format!("a flow document has at most {} MiB", DOCUMENT_BYTES_MAX >> 20);
+pub(crate) fn document(text: &str) -> Result<Value, DocumentError> {
+    value(text, &OF_A_DOCUMENT)
+}
+
+pub(crate) fn value(text: &str, limits: &TextLimits) -> Result<Value, DocumentError> {
+    if text.len() > limits.bytes_max {
+        let message = format!("{} has at most {} MiB", limits.what, limits.bytes_max >> 20);
         return Err(DocumentError { line: 1, column: 1, message });
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -35,7 +57,7 @@ pub(crate) fn value(text: &str) -> Result<Value, DocumentError> {
             Ok(value) => return Ok(value),
         }
     }
-    yaml(text)
+    yaml(text, limits)
 }
 
 /// How deep lists and mappings are nested: 0 for a scalar.
@@ -71,7 +93,7 @@ fn json(text: &str) -> Result<Value, DocumentError> {
 }
 
 /// The reader of YAML takes up to 16 KiB of stack per level: more than a thread has for the deepest document.
-fn yaml(text: &str) -> Result<Value, DocumentError> {
+fn yaml(text: &str, limits: &TextLimits) -> Result<Value, DocumentError> {
     let failed = || DocumentError {
         line: 1,
         column: 1,
@@ -80,13 +102,14 @@ fn yaml(text: &str) -> Result<Value, DocumentError> {
     std::thread::scope(|scope| {
         let reader =
             std::thread::Builder::new().name("yaml".to_owned()).stack_size(YAML_STACK_BYTES);
-        let reader = reader.spawn_scoped(scope, || read_yaml(text)).map_err(|_| failed())?;
+        let reader =
+            reader.spawn_scoped(scope, || read_yaml(text, limits)).map_err(|_| failed())?;
         reader.join().unwrap_or_else(|_| Err(failed()))
     })
 }
 
-fn read_yaml(text: &str) -> Result<Value, DocumentError> {
-    let read = |keys| serde_saphyr::from_str_with_options::<Unique>(text, options(keys));
+fn read_yaml(text: &str, limits: &TextLimits) -> Result<Value, DocumentError> {
+    let read = |keys| serde_saphyr::from_str_with_options::<Unique>(text, options(keys, limits));
     let error = match read(DuplicateKeyPolicy::PassThrough) {
         Ok(value) => return Ok(value.0),
         Err(error) => error,
@@ -99,8 +122,8 @@ fn read_yaml(text: &str) -> Result<Value, DocumentError> {
     }
     if message.starts_with("budget breached") {
         message = match message.contains("Documents") {
-            true => "a flow document is one YAML document: remove what follows `---`".to_owned(),
-            false => format!("this is larger or deeper than a flow document may be ({message})"),
+            true => format!("{} is one YAML document: remove what follows `---`", limits.what),
+            false => format!("this is larger or deeper than {} may be ({message})", limits.what),
         };
     }
     let (line, column) = place.map_or((1, 1), |place| (place.line(), place.column()));
@@ -114,21 +137,21 @@ fn yaml_message(error: &serde_saphyr::Error) -> String {
     message.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
-fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
+fn options(duplicate_keys: DuplicateKeyPolicy, limits: &TextLimits) -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            max_events: EVENTS_MAX,
-            max_nodes: EVENTS_MAX,
-            max_depth: DOCUMENT_DEPTH_MAX,
-            flow_nesting_limit: DOCUMENT_DEPTH_MAX,
+            max_events: limits.events_max,
+            max_nodes: limits.events_max,
+            max_depth: limits.depth_max,
+            flow_nesting_limit: limits.depth_max,
             max_aliases: ALIASES_MAX,
             max_anchors: ALIASES_MAX,
             max_documents: 1,
-            max_total_scalar_bytes: 4 * DOCUMENT_BYTES_MAX,
-            simple_key_max_lookahead: DOCUMENT_BYTES_MAX,
+            max_total_scalar_bytes: limits.scalar_bytes_max,
+            simple_key_max_lookahead: limits.bytes_max,
         },
         alias_limits: serde_saphyr::alias_limits! {
-            max_total_replayed_events: EVENTS_MAX,
+            max_total_replayed_events: limits.events_max,
             max_replay_stack_depth: 16,
         },
         duplicate_keys: duplicate_keys,

@@ -17,6 +17,20 @@ pub fn default_name(taken: impl Fn(&str) -> bool) -> String {
     first_free("Untitled flow", ' ', taken)
 }
 
+/// The name itself, then "Orders 2", "Orders 3", …: the first that isn't taken. A long name is cut so that its number
+/// fits.
+pub fn numbered_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut candidate = name.to_owned();
+    let mut number = 1_u32;
+    while taken(&candidate) {
+        number += 1;
+        let end = format!(" {number}");
+        let stem: String = name.chars().take(NAME_CHARS_MAX - end.len()).collect();
+        candidate = stem.trim_end().to_owned() + &end;
+    }
+    candidate
+}
+
 /// A flow's key made of its name: `order_hotline`, then `order_hotline_2`, …: the first that isn't taken. Keys of
 /// deleted flows stay taken.
 pub fn flow_key(name: &str, taken: impl Fn(&str) -> bool) -> String {
