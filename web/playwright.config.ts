@@ -18,8 +18,9 @@ export default defineConfig({
   reporter: [["list"]],
   use: { ...chromium, trace: "retain-on-failure" },
   projects: [
-    { name: "journey", testMatch: "journey.spec.ts" },
+    { name: "journey", testMatch: /(journey|saving|lifecycle|tree|keyboard)\.spec\.ts/ },
     { name: "accessibility", testMatch: "accessibility.spec.ts" },
     { name: "screenshots", testMatch: "screenshots.spec.ts" },
+    { name: "bench", testMatch: "bench.spec.ts" },
   ],
 });

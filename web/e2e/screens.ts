@@ -100,6 +100,7 @@ async function logScreens(page: Page, tandem: Tandem, show: Show) {
   }
   await page.getByRole("button", { name: "Logs" }).click();
   await expect(page.getByRole("row").filter({ hasText: "v1" })).toHaveCount(3);
+  await expect(page.getByText("Deployed version 1")).toBeHidden();
   await show("15-logs");
   await page.getByRole("row").filter({ hasText: "v1" }).first().getByRole("link").click();
   await card(page, /Look the order up/).click();

@@ -54,3 +54,14 @@ export async function fillCode(page: Page, label: string, text: string) {
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.insertText(text);
 }
+
+/** Signed in, with the project `shop` and the flow open. */
+export async function openFlow(page: Page, tandem: Tandem, flow: string) {
+  await page.goto(`${tandem.url}/projects/shop/flows/${flow}`);
+  await expect(page.getByRole("group", { name: "Flow", exact: true })).toBeVisible();
+}
+
+export async function startShop(page: Page, tandem: Tandem) {
+  await setUp(page, tandem);
+  await createProject(page, "Shop");
+}

@@ -20,7 +20,7 @@ export function ActionPicker({ catalog, event, onPick }: ActionPickerProps) {
   const known: readonly string[] = FAMILY_ORDER;
   const families = [...new Set(offered.map((kit) => kit.family))].sort((one, other) => known.indexOf(one) - known.indexOf(other));
   return (
-    <Command label={t("picker.title")} className="flex max-h-[440px] flex-col">
+    <Command label={t("picker.title")} filter={rank} className="flex max-h-[440px] flex-col">
       <div className="flex items-center gap-2 border-b border-line px-3">
         <Search size={14} className="text-ink-3" aria-hidden />
         <Command.Input autoFocus placeholder={t("picker.search")} className="h-11 w-full bg-transparent outline-none" />
@@ -52,6 +52,15 @@ export function ActionPicker({ catalog, event, onPick }: ActionPickerProps) {
       </Command.List>
     </Command>
   );
+}
+
+/** The title and key first, beginnings before middles; then what the docs say. */
+function rank(value: string, search: string, docs: string[] = []): number {
+  const wanted = search.trim().toLowerCase();
+  const named = value.toLowerCase();
+  if (named.startsWith(wanted)) return 1;
+  if (named.includes(wanted)) return 0.8;
+  return docs.some((text) => text.toLowerCase().includes(wanted)) ? 0.3 : 0;
 }
 
 function familyTitle(family: string): string {

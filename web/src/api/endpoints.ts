@@ -65,6 +65,7 @@ export const versions = {
 export interface ExecutionFilter {
   status?: Schemas["ExecutionStatus"];
   mode?: Schemas["ExecutionMode"];
+  version?: number;
 }
 
 export const executions = {
@@ -76,6 +77,6 @@ export const executions = {
   cancel: (execution: string) => body(server.POST("/api/v1/executions/{execution}/cancel", { params: { path: { execution } } })),
 };
 
-function pageQuery({ status, mode }: ExecutionFilter, cursor: string) {
-  return { ...(status && { status: [status] }), ...(mode && { mode }), cursor, limit: PAGE };
+function pageQuery({ status, mode, version }: ExecutionFilter, cursor: string) {
+  return { ...(status && { status: [status] }), ...(mode && { mode }), ...(version !== undefined && { version }), cursor, limit: PAGE };
 }

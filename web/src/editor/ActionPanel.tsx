@@ -44,7 +44,7 @@ export function ActionPanel({ action, catalog }: { action: Action; catalog: Cata
       }
       label={t("panel.action")}
       onClose={() => set({ panelOpen: false })}
-      menu={<ActionMenu action={action} />}
+      menu={<ActionMenu action={action} catalog={catalog} />}
     >
       <FormProvider value={scope}>
         <Tabs
@@ -115,7 +115,7 @@ function countAt(diagnostics: Diagnostic[], matches: (key: string) => boolean): 
   return diagnostics.filter((diagnostic) => diagnostic.severity === "error" && matches(diagnostic.at.path.split(/[.[]/)[0] ?? "")).length;
 }
 
-function ActionMenu({ action }: { action: Action }) {
+function ActionMenu({ action, catalog }: { action: Action; catalog: Catalog }) {
   const editor = useEditorStore();
   const document = useEditor((state) => state.history.present);
   return (
@@ -126,10 +126,10 @@ function ActionMenu({ action }: { action: Action }) {
         </IconButton>
       }
     >
-      <MenuItem icon={<ArrowUp size={14} />} disabled={!canShift(document, action.id, -1)} onSelect={() => shift(editor, action.id, -1)}>
+      <MenuItem icon={<ArrowUp size={14} />} disabled={!canShift(document, action.id, -1)} onSelect={() => shift(editor, catalog, action.id, -1)}>
         {t("panel.move_up")}
       </MenuItem>
-      <MenuItem icon={<ArrowDown size={14} />} disabled={!canShift(document, action.id, 1)} onSelect={() => shift(editor, action.id, 1)}>
+      <MenuItem icon={<ArrowDown size={14} />} disabled={!canShift(document, action.id, 1)} onSelect={() => shift(editor, catalog, action.id, 1)}>
         {t("panel.move_down")}
       </MenuItem>
       <MenuItem icon={<CopyPlus size={14} />} shortcut="Ctrl D" onSelect={() => duplicate(editor, action.id)}>

@@ -5,14 +5,17 @@ import type { Step } from "@/api/types";
 import type { Catalog } from "@/flow/catalog";
 import { diagnosticsOf, type Diagnostic } from "@/flow/diagnostics";
 import type { FlowDocument } from "@/flow/document";
+import { actionTitle } from "@/flow/edits";
 import { CARD_HEIGHT, CARD_WIDTH, layoutFlow, type CardBox, type GapBox, type Layout } from "@/flow/layout";
 import { neighbour, type Direction } from "@/flow/navigate";
+import { findAction, type Place } from "@/flow/tree";
 import { isLit, type Trace } from "@/flow/trace";
 import { t } from "@/i18n";
 import { cx } from "@/ui/cx";
 import { CanvasToolbar } from "./CanvasToolbar";
 import { ActionCard, TriggerCard } from "./Card";
 import { EndMark, LaneLabel } from "./marks";
+import { useCardDrag, type CardDrag } from "./useCardDrag";
 import { useViewport, type Visible } from "./useViewport";
 
 const EDITING_GAP = 52;
@@ -31,6 +34,8 @@ const directions: Record<string, Direction> = {
 
 export interface CanvasHandle {
   fit: () => void;
+  reset: () => void;
+  zoomBy: (factor: number) => void;
 }
 
 interface CanvasProps {
@@ -42,19 +47,22 @@ interface CanvasProps {
   trace?: Trace<Step> | null;
   /** Draws the "+" of a gap; without it the tree is for reading. */
   renderGap?: (gap: GapBox) => ReactNode;
+  /** A card was dragged to a gap; without it cards stay where they are. */
+  onMove?: (id: string, to: Place) => void;
   toolbar?: ReactNode;
   ref?: Ref<CanvasHandle>;
 }
 
-export function Canvas({ document, catalog, selected, onSelect, diagnostics = [], trace = null, renderGap, toolbar, ref }: CanvasProps) {
+export function Canvas({ document, catalog, selected, onSelect, diagnostics = [], trace = null, renderGap, onMove, toolbar, ref }: CanvasProps) {
   const gap = renderGap ? EDITING_GAP : READING_GAP;
   const layout = useMemo(() => layoutFlow(document, catalog, { gap }), [document, catalog, gap]);
   const viewport = useViewport(layout);
-  const { frame, stage, visible, fit, reveal } = viewport;
+  const { frame, stage, visible, fit, reset, zoomBy, reveal } = viewport;
+  const { drag, ghost, onPointerDown } = useCardDrag({ document, layout, stage, onMove });
   const keyboard = useRef(false);
   const current = layout.cards.find((card) => cardId(card) === selected) ?? null;
 
-  useImperativeHandle(ref, () => ({ fit }), [fit]);
+  useImperativeHandle(ref, () => ({ fit, reset, zoomBy }), [fit, reset, zoomBy]);
 
   useEffect(() => {
     if (!current) return;
@@ -78,22 +86,23 @@ export function Canvas({ document, catalog, selected, onSelect, diagnostics = []
   };
 
   const shown = cull(layout, visible, current);
+  const dragged = drag && findAction(document, drag.id)?.action;
   return (
     <div className="relative min-h-0 min-w-0 flex-1">
-      <div ref={frame} role="group" aria-label={t("canvas.label")} onKeyDown={onKeyDown} className="canvas-dots absolute inset-0 cursor-grab overflow-hidden active:cursor-grabbing">
+      <div ref={frame} role="group" aria-label={t("canvas.label")} onKeyDown={onKeyDown} onPointerDown={onPointerDown} className="canvas-dots absolute inset-0 cursor-grab overflow-hidden active:cursor-grabbing">
         <div ref={stage} className="absolute top-0 left-0 origin-top-left">
           <Lines layout={layout} trace={trace} />
-          {layout.labels.map((label) => (
+          {shown.labels.map((label) => (
             <LaneLabel key={label.key} label={label} trace={trace} />
           ))}
-          {shown.map((card) => {
+          {shown.cards.map((card) => {
             const shared = {
               selected: card === current,
               tabbable: card === (current ?? layout.cards[0]),
               onSelect: () => onSelect(cardId(card), true),
             };
             return (
-              <div key={card.key} className="absolute" style={{ left: card.x - CARD_WIDTH / 2, top: card.y, width: CARD_WIDTH, height: CARD_HEIGHT }}>
+              <div key={card.key} data-drag={onMove && card.action ? card.action.id : undefined} className={cx("absolute", drag && drag.id === card.action?.id && "opacity-40")} style={{ left: card.x - CARD_WIDTH / 2, top: card.y, width: CARD_WIDTH, height: CARD_HEIGHT }}>
                 {card.action ? (
                   <ActionCard
                     {...shared}
@@ -109,12 +118,17 @@ export function Canvas({ document, catalog, selected, onSelect, diagnostics = []
               </div>
             );
           })}
-          {renderGap && layout.gaps.map((gap) => <GapSlot key={`${gap.place.parent}/${gap.place.branch}/${gap.place.index}`} gap={gap} render={renderGap} />)}
-          {layout.ends.map((end) => (
+          {renderGap && shown.gaps.map((gap) => <GapSlot key={`${gap.place.parent}/${gap.place.branch}/${gap.place.index}`} gap={gap} drag={drag} render={renderGap} />)}
+          {shown.ends.map((end) => (
             <EndMark key={end.key} end={end} lit={isLit(trace, end.needs)} onJump={(target) => onSelect(target, true)} />
           ))}
         </div>
       </div>
+      {dragged && (
+        <div ref={ghost} aria-hidden className="pointer-events-none fixed top-0 left-0 z-50 rounded-card border border-accent bg-surface px-3 py-2 font-semibold shadow-pop">
+          {actionTitle(dragged, catalog)}
+        </div>
+      )}
       <CanvasToolbar viewport={viewport}>{toolbar}</CanvasToolbar>
     </div>
   );
@@ -124,9 +138,26 @@ function cardId(card: CardBox): string {
   return card.action?.id ?? "trigger";
 }
 
-function GapSlot({ gap, render }: { gap: GapBox; render: (gap: GapBox) => ReactNode }) {
+interface GapSlotProps {
+  gap: GapBox;
+  drag: CardDrag | null;
+  render: (gap: GapBox) => ReactNode;
+}
+
+/** While a card is dragged, only the gaps that take it are lit. */
+function GapSlot({ gap, drag, render }: GapSlotProps) {
+  const drop = drag === null ? undefined : drag.over === gap ? "over" : drag.legal.has(gap) ? "legal" : "no";
   return (
-    <div className="absolute -translate-x-1/2 -translate-y-1/2" style={{ left: gap.x, top: gap.y }}>
+    <div
+      data-drop={drop}
+      className={cx(
+        "absolute -translate-x-1/2 -translate-y-1/2 rounded-full",
+        drop === "over" && "scale-125 ring-4 ring-accent",
+        drop === "legal" && "ring-3 ring-accent/40",
+        drop === "no" && "opacity-25",
+      )}
+      style={{ left: gap.x, top: gap.y }}
+    >
       {render(gap)}
     </div>
   );
@@ -152,10 +183,15 @@ function Lines({ layout, trace }: { layout: Layout; trace: Trace<Step> | null })
   );
 }
 
-function cull(layout: Layout, visible: Visible | null, current: CardBox | null): CardBox[] {
-  if (!visible || layout.cards.length < CULL_FROM_CARDS) return layout.cards;
-  return layout.cards.filter((card, index) => {
-    const inView = card.x + CARD_WIDTH > visible.left && card.x - CARD_WIDTH < visible.right && card.y + CARD_HEIGHT > visible.top && card.y < visible.bottom;
-    return inView || card === current || index === 0;
-  });
+/** What of the tree is near the visible part. The lines are one drawing and stay. */
+function cull(layout: Layout, visible: Visible | null, current: CardBox | null): Pick<Layout, "cards" | "gaps" | "labels" | "ends"> {
+  if (!visible || layout.cards.length < CULL_FROM_CARDS) return layout;
+  const inView = ({ x, y }: { x: number; y: number }) =>
+    x + CARD_WIDTH > visible.left && x - CARD_WIDTH < visible.right && y + CARD_HEIGHT > visible.top && y < visible.bottom;
+  return {
+    cards: layout.cards.filter((card, index) => inView(card) || card === current || index === 0),
+    gaps: layout.gaps.filter(inView),
+    labels: layout.labels.filter(inView),
+    ends: layout.ends.filter(inView),
+  };
 }

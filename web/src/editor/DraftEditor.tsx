@@ -3,7 +3,7 @@
 import { Eye, FileCode2, FlaskConical, Network, Redo2, Rocket, ScrollText, Undo2 } from "lucide-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 import { flows } from "@/api/endpoints";
 import { flowChanged, keys } from "@/api/queries";
 import type { Flow, Version } from "@/api/types";
@@ -22,6 +22,10 @@ import { DeployDialog } from "./DeployDialog";
 import { FlowHeader } from "./FlowHeader";
 import { FlowMenu } from "./FlowMenu";
 import { GapButton } from "./GapButton";
+import { KeptCopyBanner } from "./KeptCopyBanner";
+import { takeTestEvent } from "./handover";
+import { move } from "./commands";
+import { QuestionDialog } from "./QuestionDialog";
 import { SaveIndicator } from "./SaveIndicator";
 import { createEditor, EditorProvider, TRIGGER, useEditor, useEditorStore } from "./store";
 import { TestPanel } from "./TestPanel";
@@ -29,6 +33,7 @@ import { TriggerPanel } from "./TriggerPanel";
 import { useEditorKeys } from "./useEditorKeys";
 
 const YamlView = lazy(() => import("./YamlView"));
+const Palette = lazy(() => import("./Palette"));
 
 interface DraftEditorProps {
   flow: Flow;
@@ -49,18 +54,23 @@ export function DraftEditor({ flow, catalog, document, etag, fresh }: DraftEdito
   useEffect(() => autosave.watch(), [autosave]);
 
   useEffect(() => {
+    const event = takeTestEvent(flow.id);
+    if (event) editor.getState().set({ testEvent: event, testOpen: true });
+  }, [flow.id, editor]);
+
+  useEffect(() => {
     const { present } = editor.getState().history;
     flows.check(flow.id, present).then(({ diagnostics }) => editor.getState().set({ diagnostics }), toast.failed);
   }, [flow.id, editor]);
 
   useBlocker({
-    shouldBlockFn: async () => autosave.hasUnsaved() && !(await autosave.flush()) && !window.confirm(t("save.leave")),
+    shouldBlockFn: async () => autosave.hasUnsaved() && !(await autosave.flush()) && !window.confirm(t(editor.getState().save.kind === "offline" ? "save.leave_kept" : "save.leave")),
     enableBeforeUnload: () => autosave.hasUnsaved(),
   });
 
   return (
     <EditorProvider value={editor}>
-      <EditorScreen flow={flow} catalog={catalog} autosave={autosave} />
+      <EditorScreen flow={flow} catalog={catalog} autosave={autosave} banner={<KeptCopyBanner flow={flow.id} etag={etag} document={document} />} />
     </EditorProvider>
   );
 }
@@ -71,15 +81,19 @@ interface EditorScreenProps {
   autosave: Autosave;
 }
 
-function EditorScreen({ flow, catalog, autosave }: EditorScreenProps) {
+function EditorScreen({ flow, catalog, autosave, banner }: EditorScreenProps & { banner: ReactNode }) {
   const editor = useEditorStore();
   const view = useEditor((state) => state.view);
+  const overlay = useEditor((state) => state.overlay);
+  const [deploying, setDeploying] = useState(false);
+  const commands = useScreenCommands(flow, () => setDeploying(true));
   const testOpen = useEditor((state) => state.testOpen);
   const canvas = useRef<CanvasHandle>(null);
-  useEditorKeys(editor, canvas);
+  useEditorKeys(editor, catalog, canvas);
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <EditorHeader flow={flow} catalog={catalog} autosave={autosave} />
+      <EditorHeader flow={flow} catalog={catalog} autosave={autosave} deploying={deploying} onDeploying={setDeploying} />
+      {banner}
       <div className="relative flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           {view === "canvas" ? (
@@ -93,16 +107,44 @@ function EditorScreen({ flow, catalog, autosave }: EditorScreenProps) {
         </div>
         {view === "canvas" && <EditorPanel flow={flow} catalog={catalog} />}
       </div>
+      <QuestionDialog catalog={catalog} />
+      {overlay && (
+        <Suspense fallback={null}>
+          <Palette catalog={catalog} canvas={canvas} extra={commands} />
+        </Suspense>
+      )}
     </div>
   );
 }
 
-function EditorHeader({ flow, catalog, autosave }: EditorScreenProps) {
+/** What the palette offers of the bar above the editor. */
+function useScreenCommands(flow: Flow, deploy: () => void) {
+  const navigate = useNavigate();
+  const { project = flow.project_id } = useParams({ strict: false });
+  const params = { project, flow: flow.id };
+  return [
+    { title: t("deploy.deploy"), run: deploy },
+    { title: t("logs.title"), run: () => void navigate({ to: "/projects/$project/flows/$flow/logs", params }) },
+    ...(flow.active_version === null
+      ? []
+      : [
+          { title: t("flow.view_active"), run: () => void navigate({ to: "/projects/$project/flows/$flow", params, search: { view: "active" } }) },
+          { title: t("versions.title"), run: () => void navigate({ to: "/projects/$project/flows/$flow/versions", params }) },
+        ]),
+    { title: t("flows.create"), run: () => void navigate({ to: "/projects/$project/flows/new", params: { project } }) },
+  ];
+}
+
+interface EditorHeaderProps extends EditorScreenProps {
+  deploying: boolean;
+  onDeploying: (deploying: boolean) => void;
+}
+
+function EditorHeader({ flow, catalog, autosave, deploying, onDeploying }: EditorHeaderProps) {
   const editor = useEditorStore();
   const client = useQueryClient();
   const navigate = useNavigate();
   const { project = flow.project_id } = useParams({ strict: false });
-  const [deploying, setDeploying] = useState(false);
   const view = useEditor((state) => state.view);
   const drawable = useEditor((state) => state.drawable);
   const errors = useEditor((state) => errorCount(state.diagnostics));
@@ -141,13 +183,13 @@ function EditorHeader({ flow, catalog, autosave }: EditorScreenProps) {
         <FlaskConical size={14} aria-hidden />
         {t("test.test")}
       </Button>
-      <Button variant="primary" onClick={() => setDeploying(true)} aria-label={errors > 0 ? t("deploy.with_problems", { count: errors }) : undefined}>
+      <Button variant="primary" onClick={() => onDeploying(true)} aria-label={errors > 0 ? t("deploy.with_problems", { count: errors }) : undefined}>
         <Rocket size={14} aria-hidden />
         {t("deploy.deploy")}
         {errors > 0 && <span className="rounded-full bg-white/25 px-1.5 text-xs">{errors}</span>}
       </Button>
       <FlowMenu flow={flow} onDiscard={() => autosave.discard()} />
-      <DeployDialog flow={flow} catalog={catalog} open={deploying} onOpenChange={setDeploying} flush={() => autosave.flush()} onDeployed={(version) => void onDeployed(version)} />
+      <DeployDialog flow={flow} catalog={catalog} open={deploying} onOpenChange={onDeploying} flush={() => autosave.flush()} onDeployed={(version) => void onDeployed(version)} />
     </FlowHeader>
   );
 }
@@ -169,6 +211,7 @@ function EditorCanvas({ catalog, canvas }: { catalog: Catalog; canvas: RefObject
       diagnostics={diagnostics}
       trace={trace}
       renderGap={(gap) => <GapButton gap={gap} catalog={catalog} />}
+      onMove={(id, to) => move(editor, catalog, id, to)}
       toolbar={<UndoButtons />}
     />
   );

@@ -16,7 +16,7 @@ interface PanelFrameProps {
 /** The docked panel beside the canvas. */
 export function PanelFrame({ icon, title, subtitle, label, onClose, menu, children }: PanelFrameProps) {
   return (
-    <aside aria-label={label} className="flex w-[376px] shrink-0 flex-col border-s border-line bg-surface max-lg:absolute max-lg:inset-y-0 max-lg:end-0 max-lg:z-20 max-lg:shadow-pop">
+    <aside aria-label={label} className="flex w-[376px] max-w-full shrink-0 flex-col border-s border-line bg-surface max-lg:absolute max-lg:inset-y-0 max-lg:end-0 max-lg:z-20 max-lg:shadow-pop">
       <header className="flex items-center gap-3 p-4 pb-2">
         {icon}
         <div className="min-w-0 flex-1">

@@ -1,4 +1,4 @@
-import { Check, LoaderCircle, TriangleAlert } from "lucide-react";
+import { Check, CloudOff, LoaderCircle, TriangleAlert } from "lucide-react";
 import { t } from "@/i18n";
 import { toast } from "@/ui/toast";
 import type { Autosave } from "./autosave";
@@ -26,6 +26,13 @@ export function SaveIndicator({ autosave }: { autosave: Autosave }) {
           <span className="truncate text-bad" title={save.message}>
             {t("save.failed", { reason: save.message })}
           </span>
+          <LinkButton onClick={() => void autosave.flush()}>{t("common.retry")}</LinkButton>
+        </>
+      )}
+      {save.kind === "offline" && (
+        <>
+          <CloudOff size={14} className="shrink-0 text-warn" aria-hidden />
+          <span className="truncate text-warn">{t("save.offline")}</span>
           <LinkButton onClick={() => void autosave.flush()}>{t("common.retry")}</LinkButton>
         </>
       )}

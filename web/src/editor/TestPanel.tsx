@@ -29,7 +29,8 @@ export function TestPanel({ flow, catalog, flush }: TestPanelProps) {
   const trigger = useEditor((state) => state.history.present.trigger);
   const test = useEditor((state) => state.test);
   const sample = trigger.sample ?? eventKit(catalog, trigger.event)?.sample ?? {};
-  const [text, setText] = useState(() => JSON.stringify(sample, null, 2));
+  const handed = useEditor((state) => state.testEvent);
+  const [text, setText] = useState(() => JSON.stringify(handed ?? sample, null, 2));
   const [effects, setEffects] = useState<"real" | "simulate">("real");
   const [followed, setFollowed] = useState<string | null>(null);
   const event = readEvent(text);
@@ -80,7 +81,7 @@ export function TestPanel({ flow, catalog, flush }: TestPanelProps) {
             <Play size={14} aria-hidden />
             {t("test.start")}
           </Button>
-          <IconButton label={t("test.close")} onClick={() => editor.getState().set({ testOpen: false, test: null })}>
+          <IconButton label={t("test.close")} onClick={() => editor.getState().set({ testOpen: false, test: null, testEvent: null })}>
             <ChevronDown size={16} aria-hidden />
           </IconButton>
         </span>

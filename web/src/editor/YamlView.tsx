@@ -9,9 +9,13 @@ import { useEditor, useEditorStore } from "./store";
 export default function YamlView() {
   const editor = useEditorStore();
   const document = useEditor((state) => state.history.present);
-  const [text, setText] = useState(() => toYaml(document));
+  const [start] = useState(() => {
+    const broken = editor.getState().brokenText;
+    return broken?.of === document ? broken.text : toYaml(document);
+  });
+  const [text, setText] = useState(start);
   const [known, setKnown] = useState<unknown>(document);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState(() => problemOf(start));
   if (known !== document) {
     setKnown(document);
     setText(toYaml(document));
@@ -19,10 +23,13 @@ export default function YamlView() {
   }
   const change = (next: string) => {
     setText(next);
+    setProblem(problemOf(next));
     const parsed = fromYaml(next);
-    if (!parsed.ok) return setProblem(t("yaml.broken", { line: parsed.line, column: parsed.column, message: parsed.message }));
-    if (!isFlow(parsed.value)) return setProblem(t("yaml.not_a_flow"));
-    setProblem(asDrawable(parsed.value) ? null : t("yaml.not_drawable"));
+    if (!parsed.ok || !isFlow(parsed.value)) {
+      editor.getState().set({ brokenText: { text: next, of: editor.getState().history.present } });
+      return;
+    }
+    editor.getState().set({ brokenText: null });
     editor.getState().replace(parsed.value);
     setKnown(editor.getState().history.present);
   };
@@ -36,6 +43,13 @@ export default function YamlView() {
       </p>
     </div>
   );
+}
+
+function problemOf(text: string): string | null {
+  const parsed = fromYaml(text);
+  if (!parsed.ok) return t("yaml.broken", { line: parsed.line, column: parsed.column, message: parsed.message });
+  if (!isFlow(parsed.value)) return t("yaml.not_a_flow");
+  return asDrawable(parsed.value) ? null : t("yaml.not_drawable");
 }
 
 function isFlow(value: unknown): boolean {

@@ -3,6 +3,7 @@
 import { draft } from "@/api/endpoints";
 import { ApiError } from "@/api/http";
 import type { SavedDraft } from "@/api/types";
+import { forgetCopy, keepCopy } from "./keptCopy";
 import type { Editor } from "./store";
 
 const QUIET_MS = 500;
@@ -27,8 +28,11 @@ export class Autosave {
     const stopWatching = this.editor.subscribe((state, previous) => {
       if (state.history.present !== previous.history.present) this.schedule();
     });
+    const onOnline = () => void this.flush();
+    window.addEventListener("online", onOnline);
     return () => {
       clearTimeout(this.timer);
+      window.removeEventListener("online", onOnline);
       stopWatching();
     };
   }
@@ -41,6 +45,7 @@ export class Autosave {
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
     while (this.hasUnsaved()) {
+      if (this.editor.getState().save.kind === "conflict") return false;
       this.sending ??= this.send().finally(() => (this.sending = null));
       if (!(await this.sending)) return false;
     }
@@ -51,28 +56,38 @@ export class Autosave {
   discard(): void {
     clearTimeout(this.timer);
     this.savedDocument = this.editor.getState().history.present;
+    forgetCopy(this.flow);
   }
 
   /** The other one's change is overwritten by this one. */
   async keepMine(etag: string): Promise<boolean> {
     this.etag = etag;
+    this.editor.getState().set({ save: { kind: "saving" } });
     return this.flush();
   }
 
-  /** This one's changes are given up for the server's draft. */
+  /** The server's draft takes the place of this one's changes, which stay one undo away. */
   async reload(): Promise<void> {
     const { body, etag } = await draft.get(this.flow);
     this.etag = etag;
     this.editor.getState().load(body);
-    this.savedDocument = this.editor.getState().history.present;
     clearTimeout(this.timer);
+    this.savedDocument = this.editor.getState().history.present;
+    forgetCopy(this.flow);
     this.editor.getState().set({ save: { kind: "saved" } });
   }
 
   private schedule(): void {
     clearTimeout(this.timer);
-    if (!this.hasUnsaved() || this.editor.getState().save.kind === "conflict") return;
-    this.editor.getState().set({ save: { kind: "saving" } });
+    const { history, save, set } = this.editor.getState();
+    if (!this.hasUnsaved()) {
+      forgetCopy(this.flow);
+      if (save.kind !== "conflict") set({ save: { kind: "saved" } });
+      return;
+    }
+    keepCopy(this.flow, history.present, this.etag);
+    if (save.kind === "conflict") return;
+    set({ save: { kind: "saving" } });
     this.timer = setTimeout(() => void this.flush(), QUIET_MS);
   }
 
@@ -84,6 +99,8 @@ export class Autosave {
       const { body: saved, etag } = await draft.put(this.flow, document, this.etag);
       this.etag = etag;
       this.savedDocument = document;
+      if (this.hasUnsaved()) keepCopy(this.flow, this.editor.getState().history.present, etag);
+      else forgetCopy(this.flow);
       set({ diagnostics: saved.diagnostics, save: this.hasUnsaved() ? { kind: "saving" } : { kind: "saved" } });
       this.onSaved(saved);
       return true;
@@ -100,7 +117,9 @@ export class Autosave {
       set({ save: { kind: "conflict", by: String(by ?? ""), etag: String(etag ?? "") } });
       return;
     }
-    set({ save: { kind: "failed", message: error instanceof Error ? error.message : String(error) } });
+    const unreachable = error instanceof ApiError && error.status === 0;
+    const kept = keepCopy(this.flow, this.editor.getState().history.present, this.etag);
+    set({ save: unreachable && kept ? { kind: "offline" } : { kind: "failed", message: error instanceof Error ? error.message : String(error) } });
     const temporary = !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
     if (temporary) this.timer = setTimeout(() => void this.flush(), RETRY_MS);
   }

@@ -4,15 +4,23 @@ import { createContext, useContext } from "react";
 import { createStore, useStore, type StoreApi } from "zustand";
 import type { Execution } from "@/api/types";
 import type { Diagnostic } from "@/flow/diagnostics";
-import { asDrawable, type FlowDocument } from "@/flow/document";
+import { asDrawable, type FlowDocument, type JsonObject } from "@/flow/document";
 import { historyReducer, startHistory, type History } from "@/flow/history";
+import type { Reference } from "@/flow/references";
 import type { Place } from "@/flow/tree";
 
 export type SaveState =
   | { kind: "saved" }
   | { kind: "saving" }
   | { kind: "failed"; message: string }
+  /** The server can't be reached; the changes are kept on this device. */
+  | { kind: "offline" }
   | { kind: "conflict"; by: string; etag: string };
+
+/** What is asked before an edit that loses actions or breaks references. */
+export type Question =
+  | { kind: "delete"; id: string }
+  | { kind: "move"; id: string; to: Place; broken: Reference[] };
 
 /** `trigger`, or an action's id. */
 export type Selection = string | null;
@@ -27,7 +35,15 @@ export interface EditorState {
   panelOpen: boolean;
   /** The gap whose picker is open. */
   picking: Place | null;
+  /** What is asked before an edit that loses something. */
+  question: Question | null;
+  /** The list of commands, of actions, or of keys that is open over the editor. */
+  overlay: "commands" | "find" | "keys" | null;
+  /** Text of the YAML view that isn't a document yet: it outlives the view. */
+  brokenText: { text: string; of: FlowDocument } | null;
   testOpen: boolean;
+  /** The event of the next test, when it comes from a log. */
+  testEvent: JsonObject | null;
   test: Execution | null;
   diagnostics: Diagnostic[];
   save: SaveState;
@@ -38,7 +54,7 @@ export interface EditorState {
   undo: () => void;
   redo: () => void;
   select: (selected: Selection, openPanel?: boolean) => void;
-  set: (patch: Partial<Pick<EditorState, "view" | "panelOpen" | "picking" | "testOpen" | "test" | "diagnostics" | "save">>) => void;
+  set: (patch: Partial<Pick<EditorState, "view" | "panelOpen" | "picking" | "question" | "overlay" | "brokenText" | "testOpen" | "testEvent" | "test" | "diagnostics" | "save">>) => void;
 }
 
 export type Editor = StoreApi<EditorState>;
@@ -57,6 +73,10 @@ export function createEditor(document: unknown, selected: Selection): Editor {
       selected,
       panelOpen: selected !== null,
       picking: null,
+      question: null,
+      overlay: null,
+      brokenText: null,
+      testEvent: null,
       testOpen: false,
       test: null,
       diagnostics: [],
@@ -65,7 +85,7 @@ export function createEditor(document: unknown, selected: Selection): Editor {
         if (get().drawable) dispatch({ type: "edit", document: change(get().history.present), field, at: Date.now() });
       },
       replace: (document) => dispatch({ type: "edit", document: normalised(document), field: "text", at: Date.now() }),
-      load: (document) => dispatch({ type: "load", document: normalised(document) }),
+      load: (document) => dispatch({ type: "edit", document: normalised(document), at: Date.now() }),
       undo: () => dispatch({ type: "undo" }),
       redo: () => dispatch({ type: "redo" }),
       select: (selected, openPanel = true) => set({ selected, panelOpen: selected !== null && (openPanel || get().panelOpen) }),

@@ -1,67 +1,59 @@
-/** The editor's keys. Keys typed into a field belong to the field. */
+/** The editor's keys and its clipboard. Keys typed into a field belong to the field. */
 
 import { useEffect, type RefObject } from "react";
+import type { Catalog } from "@/flow/catalog";
 import type { CanvasHandle } from "./Canvas";
-import { deleteAction, duplicate, placeAfter } from "./commands";
+import { copiedText, deleteAction, pasteText } from "./commands";
+import { keyName, shortcuts } from "./shortcuts";
 import { TRIGGER, type Editor } from "./store";
 
-type Command = (editor: Editor, canvas: CanvasHandle | null) => void;
+const byKey = new Map(shortcuts.flatMap((shortcut) => shortcut.keys.map((key) => [key, shortcut] as const)));
 
-const commands: Record<string, Command> = {
-  "ctrl+z": (editor) => editor.getState().undo(),
-  "ctrl+shift+z": (editor) => editor.getState().redo(),
-  "ctrl+y": (editor) => editor.getState().redo(),
-  "ctrl+d": (editor) => withAction(editor, (id) => duplicate(editor, id)),
-  "ctrl+enter": startTest,
-  delete: (editor) => withAction(editor, (id) => deleteAction(editor, id)),
-  backspace: (editor) => withAction(editor, (id) => deleteAction(editor, id)),
-  f2: rename,
-  f: (_editor, canvas) => canvas?.fit(),
-  a: (editor) => editor.getState().set({ picking: placeAfter(editor, editor.getState().selected ?? TRIGGER) }),
-  escape: (editor) => editor.getState().set({ panelOpen: false }),
-};
-
-/** These work inside fields too. */
-const everywhere = new Set(["ctrl+enter"]);
-
-export function useEditorKeys(editor: Editor, canvas: RefObject<CanvasHandle | null>) {
+export function useEditorKeys(editor: Editor, catalog: Catalog, canvas: RefObject<CanvasHandle | null>) {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const name = keyName(event);
-      const command = commands[name];
-      if (!command || event.defaultPrevented || (!everywhere.has(name) && isTyping(event.target))) return;
+      const shortcut = byKey.get(keyName(event));
+      if (!shortcut?.run || event.defaultPrevented || isAsking(event.target) || (!shortcut.everywhere && isTyping(event.target))) return;
       event.preventDefault();
-      command(editor, canvas.current);
+      shortcut.run({ editor, catalog, canvas: canvas.current });
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [editor, canvas]);
+  }, [editor, catalog, canvas]);
+
+  useEffect(() => {
+    const onCopy = (event: ClipboardEvent) => {
+      const text = isFree(event) ? copiedText(editor) : null;
+      if (text === null) return;
+      event.preventDefault();
+      event.clipboardData?.setData("text/plain", text);
+      const { selected } = editor.getState();
+      if (event.type === "cut" && selected !== null && selected !== TRIGGER) deleteAction(editor, selected);
+    };
+    const onPaste = (event: ClipboardEvent) => {
+      if (isFree(event) && pasteText(editor, event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
+    };
+    document.addEventListener("copy", onCopy);
+    document.addEventListener("cut", onCopy);
+    document.addEventListener("paste", onPaste);
+    return () => {
+      document.removeEventListener("copy", onCopy);
+      document.removeEventListener("cut", onCopy);
+      document.removeEventListener("paste", onPaste);
+    };
+  }, [editor]);
 }
 
-function keyName(event: KeyboardEvent): string {
-  const control = event.ctrlKey || event.metaKey ? "ctrl+" : "";
-  const shift = event.shiftKey ? "shift+" : "";
-  return `${control}${shift}${event.key.toLowerCase()}`;
+/** Neither a field nor marked text wants the clipboard. */
+function isFree(event: ClipboardEvent): boolean {
+  const marked = document.getSelection()?.isCollapsed === false;
+  return !event.defaultPrevented && !isTyping(event.target) && !isAsking(event.target) && !(marked && event.type !== "paste");
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]") !== null;
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
-function withAction(editor: Editor, run: (id: string) => void) {
-  const { selected } = editor.getState();
-  if (selected !== null && selected !== TRIGGER) run(selected);
-}
-
-function startTest(editor: Editor) {
-  const { testOpen, set } = editor.getState();
-  if (testOpen) document.querySelector<HTMLButtonElement>("[data-start-test]")?.click();
-  else set({ testOpen: true });
-}
-
-function rename(editor: Editor) {
-  withAction(editor, (id) => {
-    editor.getState().select(id);
-    requestAnimationFrame(() => document.querySelector<HTMLInputElement>("[data-action-name]")?.select());
-  });
+function isAsking(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[role=dialog], [role=menu], [role=listbox]") !== null;
 }

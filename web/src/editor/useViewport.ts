@@ -84,7 +84,8 @@ export function useViewport(box: Box): Viewport {
     };
     const zoomer = zoom<HTMLDivElement, unknown>()
       .scaleExtent([ZOOM_MIN, ZOOM_MAX])
-      .filter((event: Event) => event.type !== "wheel" && event.type !== "dblclick" && !(event instanceof MouseEvent && event.button > 1))
+      // A mouse on a card that can be dragged moves the card, not the view.
+      .filter((event: Event) => !(event.type === "mousedown" && (event.target as Element).closest("[data-drag]")) && event.type !== "wheel" && event.type !== "dblclick" && !(event instanceof MouseEvent && event.button > 1))
       .on("zoom", onZoom);
     behaviour.current = zoomer;
     const selection = select(element).call(zoomer);

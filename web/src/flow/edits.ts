@@ -47,6 +47,14 @@ export function removeAction(document: FlowDocument, id: string): FlowDocument {
   return changeList(document, found.place, (list) => list.toSpliced(found.place.index, 1));
 }
 
+/** Removes an action and puts what is in one of its branches in its place. */
+export function removeKeeping(document: FlowDocument, id: string, branch: string): FlowDocument {
+  const found = findAction(document, id);
+  if (!found) return document;
+  const kept = branchesOf(found.action).find((candidate) => candidate.id === branch)?.actions ?? [];
+  return changeList(document, found.place, (list) => list.toSpliced(found.place.index, 1, ...kept));
+}
+
 /** A copy right after the original, with new ids throughout; references inside the copy stay inside it. */
 export function duplicateAction(document: FlowDocument, id: string): { document: FlowDocument; id: string } | null {
   const found = findAction(document, id);

@@ -18,8 +18,7 @@ export interface History {
 export type HistoryAction =
   | { type: "edit"; document: FlowDocument; field?: string; at: number }
   | { type: "undo" }
-  | { type: "redo" }
-  | { type: "load"; document: FlowDocument };
+  | { type: "redo" };
 
 export function startHistory(document: FlowDocument): History {
   return { present: document, past: [], future: [], lastEdit: null };
@@ -33,8 +32,6 @@ export function historyReducer(history: History, action: HistoryAction): History
       return undo(history);
     case "redo":
       return redo(history);
-    case "load":
-      return startHistory(action.document);
   }
 }
 

@@ -2,6 +2,9 @@
 
 import type { Action, FlowDocument } from "./document";
 import { isObject } from "./document";
+import type { Catalog } from "./catalog";
+import { certainlyBefore } from "./scope";
+import { actionIds, findAction, walk } from "./tree";
 
 const EXPRESSION = /\{\{.*?\}\}|\{%.*?%\}/gs;
 
@@ -42,25 +45,45 @@ export function renameReferences(action: Action, ids: ReadonlyMap<string, string
   };
 }
 
-/** Ids of the actions whose inputs refer to `id`. */
-export function referrersOf(document: FlowDocument, id: string): string[] {
-  const pattern = referenceTo(id);
-  const refers = (value: unknown): boolean => {
-    let found = false;
-    mapTexts(value, (text) => {
-      for (const [expression] of text.matchAll(EXPRESSION)) found ||= new RegExp(pattern.source).test(expression);
-      return text;
-    });
-    return found;
-  };
-  const result: string[] = [];
-  const visit = (actions: Action[]) => {
-    for (const action of actions) {
-      const goesThere = action.action === "go_to" && action.inputs?.action === id;
-      if (goesThere || refers(action.inputs)) result.push(action.id);
-      for (const branch of action.branches ?? []) visit(branch.actions);
-    }
-  };
-  visit(document.actions);
-  return result;
+/** An action, and the one that its inputs refer to. */
+export interface Reference {
+  from: string;
+  to: string;
+}
+
+/** References from outside an action to it or to what is in its branches. */
+export function referencesInto(document: FlowDocument, id: string): Reference[] {
+  const found = findAction(document, id);
+  if (!found) return [];
+  const inside = actionIds([found.action]);
+  return Array.from(walk(document.actions))
+    .filter(({ action }) => !inside.has(action.id))
+    .flatMap(({ action }) => [...expressionTargets(action), ...jumpTargets(action)].filter((to) => inside.has(to)).map((to) => ({ from: action.id, to })));
+}
+
+/** References that hold before a change and no longer hold after it. */
+export function brokenReferences(before: FlowDocument, after: FlowDocument, catalog: Catalog): Reference[] {
+  return Array.from(walk(after.actions)).flatMap(({ action }) => {
+    const targets = expressionTargets(action);
+    if (targets.length === 0) return [];
+    const held = new Set(certainlyBefore(before, action.id, catalog));
+    const holds = new Set(certainlyBefore(after, action.id, catalog));
+    return targets.filter((to) => held.has(to) && !holds.has(to)).map((to) => ({ from: action.id, to }));
+  });
+}
+
+const REFERENCE = /(?<![\w.])actions\.([a-z][a-z0-9_]*)/g;
+
+/** Ids that an action's own expressions name. */
+function expressionTargets(action: Action): string[] {
+  const ids = new Set<string>();
+  mapTexts(action.inputs, (text) => {
+    for (const [expression] of text.matchAll(EXPRESSION)) for (const [, id] of expression.matchAll(REFERENCE)) if (id) ids.add(id);
+    return text;
+  });
+  return [...ids];
+}
+
+function jumpTargets(action: Action): string[] {
+  return action.action === "go_to" && typeof action.inputs?.action === "string" ? [action.inputs.action] : [];
 }

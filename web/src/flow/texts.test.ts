@@ -4,7 +4,7 @@ import { fromRows, parseLiteral, showLiteral, toRows } from "./conditions";
 import { diagnosticsAt, type Diagnostic } from "./diagnostics";
 import { asDrawable } from "./document";
 import { freeName, freePath } from "./naming";
-import { referrersOf } from "./references";
+import { referencesInto } from "./references";
 import { summaryOf } from "./summary";
 import { anyFlow, catalog, flow, step } from "./testing";
 import { fromYaml, toYaml } from "./yaml";
@@ -62,7 +62,7 @@ test("a card's second line is the kit's, filled", () => {
 
 test("referrers are found in expressions and jumps", () => {
   const document = flow(step("a"), step("b", { inputs: { x: ["{{ actions.a.y }}"] } }), step("c", { inputs: { x: "actions.a" } }), step("d", { action: "go_to", inputs: { action: "a" } }));
-  expect(referrersOf(document, "a")).toEqual(["b", "d"]);
+  expect(referencesInto(document, "a").map(({ from }) => from)).toEqual(["b", "d"]);
 });
 
 test("defaults are readable and free", () => {

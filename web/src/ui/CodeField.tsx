@@ -2,7 +2,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { json } from "@codemirror/lang-json";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
-import { EditorState } from "@codemirror/state";
+import { Annotation, EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
@@ -34,6 +34,9 @@ const look = EditorView.theme({
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { background: "var(--accent-soft) !important" },
 });
 
+/** Marks text that came in as the value: nobody typed it, so nobody is told. */
+const shown = Annotation.define<boolean>();
+
 export default function CodeField({ value, onChange, language, label, invalid = false, full = false, readOnly = false }: CodeFieldProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -62,7 +65,7 @@ export default function CodeField({ value, onChange, language, label, invalid = 
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({ "aria-label": label, "aria-multiline": "true", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current?.(update.state.doc.toString());
+            if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(shown))) latest.current?.(update.state.doc.toString());
           }),
         ],
       }),
@@ -74,7 +77,7 @@ export default function CodeField({ value, onChange, language, label, invalid = 
   useEffect(() => {
     const current = view.current;
     if (!current || current.state.doc.toString() === value) return;
-    current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });
+    current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value }, annotations: shown.of(true) });
   }, [value, language, label, full, readOnly]);
 
   const frame = full ? "h-full" : `min-h-24 max-h-72 overflow-auto rounded-control border ${invalid ? "border-bad" : "border-line-strong"}`;

@@ -15,7 +15,7 @@ export function OfflineBanner() {
   const online = useSyncExternalStore(subscribe, () => navigator.onLine);
   if (online) return null;
   return (
-    <p role="status" className="fixed inset-x-0 top-0 z-60 flex items-center justify-center gap-2 bg-warn-soft py-1.5 text-warn">
+    <p role="status" className="pointer-events-none fixed bottom-4 left-1/2 z-60 flex -translate-x-1/2 items-center gap-2 rounded-full border border-warn-line bg-warn-soft px-3 py-1.5 whitespace-nowrap text-warn shadow-pop max-md:w-[calc(100%-2rem)] max-md:whitespace-normal">
       <WifiOff size={14} aria-hidden />
       {t("common.offline")}
     </p>

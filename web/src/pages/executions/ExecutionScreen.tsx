@@ -1,13 +1,15 @@
-import { ArrowLeft, Ban, CircleAlert } from "lucide-react";
+import { ArrowLeft, Ban, CircleAlert, FlaskConical } from "lucide-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { executions } from "@/api/endpoints";
 import { hasEnded } from "@/api/live";
 import { catalogQuery, flowQuery, type ExecutionsOf } from "@/api/queries";
 import type { Execution } from "@/api/types";
 import { Canvas } from "@/editor/Canvas";
+import { handTestEvent } from "@/editor/handover";
 import type { Catalog } from "@/flow/catalog";
-import { asDrawable, type FlowDocument } from "@/flow/document";
+import { asDrawable, isObject, type FlowDocument, type JsonObject } from "@/flow/document";
 import { traceOf } from "@/flow/trace";
 import { t } from "@/i18n";
 import { Button } from "@/ui/Button";
@@ -53,7 +55,7 @@ function ExecutionHeader({ execution, of, project }: { execution: Execution; of:
     onError: toast.failed,
   });
   return (
-    <header className="flex h-[52px] shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
+    <header className="flex h-[52px] shrink-0 items-center gap-3 border-b border-line bg-surface px-4 max-md:gap-2 max-md:px-2">
       <ExecutionsBack of={of} project={project}>
         <ArrowLeft size={16} aria-hidden />
       </ExecutionsBack>
@@ -63,13 +65,34 @@ function ExecutionHeader({ execution, of, project }: { execution: Execution; of:
         <code className="font-mono text-xs">{execution.id}</code>{" "}
         {execution.version === null ? t("execution.on_draft") : t("execution.on_version", { version: execution.version })}
       </span>
+      <span className="flex-1" />
+      <CopyToEditor execution={execution} project={project} />
       {!hasEnded(execution) && (
-        <Button className="ms-auto" busy={cancel.isPending} onClick={() => cancel.mutate()}>
+        <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
           <Ban size={14} aria-hidden />
           {t("execution.cancel")}
         </Button>
       )}
     </header>
+  );
+}
+
+/** Opens the Test panel with this execution's event. */
+function CopyToEditor({ execution, project }: { execution: Execution; project: string }) {
+  const flow = useQuery(flowQuery(execution.flow_id));
+  const navigate = useNavigate();
+  const { event } = execution;
+  if (!flow.data || !isObject(event)) return null;
+  const open = () => {
+    handTestEvent(execution.flow_id, event as JsonObject);
+    if (!flow.data.draft) toast.done(t("execution.to_editor_active"));
+    void navigate({ to: "/projects/$project/flows/$flow", params: { project, flow: execution.flow_id } });
+  };
+  return (
+    <Button onClick={open} aria-label={t("execution.to_editor")} title={t("execution.to_editor")}>
+      <FlaskConical size={14} aria-hidden />
+      <span className="max-md:hidden">{t("execution.to_editor")}</span>
+    </Button>
   );
 }
 
@@ -106,7 +129,8 @@ interface Choice {
 
 function ExecutionTree({ execution, document, catalog }: { execution: Execution; document: FlowDocument; catalog: Catalog }) {
   const [choice, setChoice] = useState<Choice>({ id: "trigger", seq: null });
-  const [open, setOpen] = useState(true);
+  // On a narrow screen the panel covers the tree, so it opens with the first card that is chosen.
+  const [open, setOpen] = useState(() => matchMedia("(min-width: 1024px)").matches);
   const trace = useMemo(() => traceOf(document, execution.steps, execution.status), [document, execution]);
   const step = execution.steps.find((candidate) => candidate.seq === choice.seq) ?? trace.steps.get(choice.id) ?? null;
   const choose = (next: Choice) => {

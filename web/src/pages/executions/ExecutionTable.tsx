@@ -4,11 +4,12 @@ import type { ExecutionsOf } from "@/api/queries";
 import type { ExecutionRow, Flow } from "@/api/types";
 import { formatDateTime, formatDuration, formatMoment, t } from "@/i18n";
 import { Button } from "@/ui/Button";
+import { cx } from "@/ui/cx";
 import { Empty, Problem, Skeleton } from "@/ui/states";
 import { ExecutionStatusText } from "@/ui/StatusChip";
 import { ExecutionLink } from "./ExecutionLink";
-import { LiveToggle, ModeFilter, StatusFilter } from "./Filters";
-import { useExecutions } from "./useExecutions";
+import { LiveToggle, ModeFilter, StatusFilter, VersionFilter } from "./Filters";
+import { useExecutions, useFilters } from "./useExecutions";
 
 interface ExecutionTableProps {
   title: string;
@@ -18,7 +19,7 @@ interface ExecutionTableProps {
 }
 
 export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps) {
-  const { rows, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useExecutions(of);
+  const { rows, filtered, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useExecutions(of);
   return (
     <main className="flex min-w-0 flex-1 flex-col">
       <header className="flex h-[52px] shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
@@ -35,11 +36,12 @@ export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps
       <div className="flex flex-wrap items-center gap-x-6 gap-y-1 border-b border-line bg-surface px-4 py-2">
         <StatusFilter />
         <ModeFilter />
+        {"flow" in of && <VersionFilter flow={of.flow} />}
       </div>
-      <div className="flex flex-1 flex-col overflow-y-auto p-4">
+      <div className="flex flex-1 flex-col overflow-y-auto p-4 max-md:p-2">
         {isPending && <Skeleton className="" rows={6} />}
         {error && <Problem error={error} onRetry={() => void refetch()} />}
-        {!isPending && !error && rows.length === 0 && <NoExecutions flow={flow} />}
+        {!isPending && !error && rows.length === 0 && (filtered ? <NoneFit /> : <NoExecutions flow={flow} />)}
         {rows.length > 0 && <Rows rows={rows} of={of} project={project} />}
         {hasNextPage && (
           <Button onClick={() => void fetchNextPage()} busy={isFetchingNextPage} className="mt-3 self-center">
@@ -48,6 +50,15 @@ export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps
         )}
       </div>
     </main>
+  );
+}
+
+function NoneFit() {
+  const { set } = useFilters();
+  return (
+    <Empty title={t("executions.none_fit")} icon={<ScrollText size={24} />} action={<Button onClick={() => set({ status: "any", mode: "any", version: null })}>{t("executions.clear_filters")}</Button>}>
+      <p>{t("executions.none_fit_text")}</p>
+    </Empty>
   );
 }
 
@@ -61,6 +72,8 @@ function NoExecutions({ flow }: { flow: Flow | undefined }) {
 }
 
 const columns = ["status", "flow", "mode", "version", "started", "duration", "id"] as const;
+/** A narrow screen has no room for them; the execution itself shows them. */
+const onWideOnly = new Set<string>(["mode", "id"]);
 
 function Rows({ rows, of, project }: { rows: ExecutionRow[]; of: ExecutionsOf; project: string }) {
   const shown = columns.filter((column) => column !== "flow" || "project" in of);
@@ -70,7 +83,7 @@ function Rows({ rows, of, project }: { rows: ExecutionRow[]; of: ExecutionsOf; p
         <thead className="bg-raised text-xs text-ink-2">
           <tr>
             {shown.map((column) => (
-              <th key={column} scope="col" className="px-4 py-2 text-start font-medium">
+              <th key={column} scope="col" className={cx("px-4 py-2 text-start font-medium max-md:px-2.5", onWideOnly.has(column) && "max-md:hidden")}>
                 {t(`executions.${column}`)}
               </th>
             ))}
@@ -80,7 +93,7 @@ function Rows({ rows, of, project }: { rows: ExecutionRow[]; of: ExecutionsOf; p
           {rows.map((row) => (
             <tr key={row.id} className="relative border-t border-line hover:bg-raised/60">
               {shown.map((column) => (
-                <td key={column} className="px-4 py-2 whitespace-nowrap text-ink-2">
+                <td key={column} className={cx("px-4 py-2 whitespace-nowrap text-ink-2 max-md:px-2.5", onWideOnly.has(column) && "max-md:hidden")}>
                   <Cell column={column} row={row} of={of} project={project} />
                 </td>
               ))}
@@ -103,14 +116,16 @@ function Cell({ column, row, of, project }: { column: (typeof columns)[number]; 
     case "version":
       return row.version === null ? t("status.draft") : `v${row.version}`;
     case "started":
-      return <time dateTime={row.started_at} title={formatDateTime(row.started_at)}>{formatMoment(row.started_at)}</time>;
+      return (
+        <ExecutionLink of={of} project={project} execution={row.id} className="text-accent-ink after:absolute after:inset-0">
+          <time dateTime={row.started_at} title={formatDateTime(row.started_at)}>
+            {formatMoment(row.started_at)}
+          </time>
+        </ExecutionLink>
+      );
     case "duration":
       return row.duration_ms === null ? "" : formatDuration(row.duration_ms);
     case "id":
-      return (
-        <ExecutionLink of={of} project={project} execution={row.id} className="font-mono text-xs text-accent-ink after:absolute after:inset-0">
-          {row.id}
-        </ExecutionLink>
-      );
+      return <code className="font-mono text-xs">{row.id}</code>;
   }
 }

@@ -1,7 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
+import { versionsQuery } from "@/api/queries";
 import { t } from "@/i18n";
 import { Choice } from "@/ui/Choice";
 import { cx } from "@/ui/cx";
-import { useFilters } from "./useExecutions";
+import { Select } from "@/ui/Select";
+import { useFilters, versionIn } from "./useExecutions";
 
 const statuses = ["any", "running", "waiting", "completed", "failed", "cancelled"] as const;
 const modes = ["any", "live", "test"] as const;
@@ -26,6 +29,28 @@ export function ModeFilter() {
       value={mode}
       onChange={(chosen) => set({ mode: chosen })}
       options={modes.map((value) => ({ value, title: t(`executions.mode_${value}`) }))}
+    />
+  );
+}
+
+const ANY_VERSION = "any";
+
+/** A flow with one version has nothing to choose. */
+export function VersionFilter({ flow }: { flow: string }) {
+  const filters = useFilters();
+  const { data } = useQuery(versionsQuery(flow));
+  const numbers = data?.items.map(({ number }) => number) ?? [];
+  if (numbers.length < 2) return null;
+  return (
+    <Select
+      label={t("executions.version")}
+      className="!h-7 !w-auto text-xs"
+      value={String(versionIn({ flow }, filters) ?? ANY_VERSION)}
+      onChange={(chosen) => filters.set({ version: chosen === ANY_VERSION ? null : { flow, number: Number(chosen) } })}
+      options={[
+        { value: ANY_VERSION, title: t("executions.version_any") },
+        ...numbers.map((number) => ({ value: String(number), title: t("flow.version", { version: number }) })),
+      ]}
     />
   );
 }

@@ -35,7 +35,7 @@ export function Timeline({ execution, catalog, selected, onSelect }: TimelinePro
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="flex h-10 w-full items-center gap-2 px-4 text-start focus-visible:-outline-offset-2">
         <ChevronDown size={14} className={cx("text-ink-2 transition-transform", !open && "-rotate-90")} aria-hidden />
         <span className="font-semibold">{t("timeline.title")}</span>
-        <span className="text-ink-2">
+        <span className="truncate text-ink-2">
           {t("test.steps", { count: steps.length })} · {formatDuration(execution.duration_ms ?? total)} · {t(`status.${execution.status}`)}
         </span>
       </button>
@@ -71,7 +71,7 @@ function TimelineRow({ step, title, execution, end, total, selected, onSelect }:
       type="button"
       onClick={onSelect}
       aria-current={selected || undefined}
-      className={cx("grid w-full grid-cols-[160px_1fr_72px] items-center gap-3 rounded-md px-1.5 py-1 text-start focus-visible:-outline-offset-2", selected ? "bg-raised" : "hover:bg-raised/60")}
+      className={cx("grid w-full grid-cols-[minmax(96px,160px)_1fr_72px] max-md:gap-2 items-center gap-3 rounded-md px-1.5 py-1 text-start focus-visible:-outline-offset-2", selected ? "bg-raised" : "hover:bg-raised/60")}
     >
       <span className="truncate">{title}</span>
       <span className="relative h-3 overflow-hidden rounded-sm bg-raised" aria-hidden>

@@ -9,17 +9,26 @@ export type ModeFilter = "any" | "live" | "test";
 interface Filters {
   status: StatusFilter;
   mode: ModeFilter;
+  /** Holds in the logs of its flow only. */
+  version: { flow: string; number: number } | null;
   /** The list refreshes itself. */
   live: boolean;
-  set: (change: Partial<Pick<Filters, "status" | "mode" | "live">>) => void;
+  set: (change: Partial<Pick<Filters, "status" | "mode" | "version" | "live">>) => void;
 }
 
 /** Kept while one goes from the list to an execution and back. */
-export const useFilters = create<Filters>((set) => ({ status: "any", mode: "any", live: true, set }));
+export const useFilters = create<Filters>((set) => ({ status: "any", mode: "any", version: null, live: true, set }));
+
+/** The version that a list is narrowed to. */
+export function versionIn(of: ExecutionsOf, { version }: Pick<Filters, "version">): number | null {
+  return "flow" in of && version?.flow === of.flow ? version.number : null;
+}
 
 export function useExecutions(of: ExecutionsOf) {
-  const { status, mode, live } = useFilters();
-  const filter = { ...(status !== "any" && { status }), ...(mode !== "any" && { mode }) };
+  const filters = useFilters();
+  const { status, mode, live } = filters;
+  const version = versionIn(of, filters);
+  const filter = { ...(status !== "any" && { status }), ...(mode !== "any" && { mode }), ...(version !== null && { version }) };
   const query = useInfiniteQuery(executionsQuery(of, filter, live));
-  return { ...query, rows: query.data?.pages.flatMap((page) => page.items) ?? [] };
+  return { ...query, filtered: Object.keys(filter).length > 0, rows: query.data?.pages.flatMap((page) => page.items) ?? [] };
 }
