@@ -76,6 +76,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/executions/{execution}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts an execution with the same trigger event as an earlier one. */
+        post: operations["rerun_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}": {
         parameters: {
             query?: never;
@@ -129,6 +146,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two states of a flow. */
+        get: operations["diff_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}/draft": {
         parameters: {
             query?: never;
@@ -175,8 +209,65 @@ export interface paths {
         /** The executions of a flow, newest first. */
         get: operations["list_flow_executions"];
         put?: never;
-        /** Starts an execution of the active version. */
+        /**
+         * Starts an execution of the active version: with the administrator's key, or with the key of the flow's project from
+         *     an address that its allow-list has.
+         */
         post: operations["start_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/executions/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels many executions of a flow, newest first, up to 1,000 per call.
+         * @description Ask again with `next_cursor` until it is null: what starts after the first call is left alone.
+         */
+        post: operations["cancel_executions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The flow as a file: its document under its present name. */
+        get: operations["export_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A flow at a glance: trigger, actions, versions and numbers. */
+        get: operations["get_flow_overview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -305,6 +396,25 @@ export interface paths {
         patch: operations["update_project"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/api-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the project has a key, since when, and when it was last used. */
+        get: operations["get_api_key"];
+        /** Makes the project's key, in place of the one before. The answer shows it, once. */
+        put: operations["reset_api_key"];
+        post?: never;
+        /** The key is refused from now on. */
+        delete: operations["delete_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/executions": {
         parameters: {
             query?: never;
@@ -316,6 +426,23 @@ export interface paths {
         get: operations["list_project_executions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Many flows as one file: of each the active version, or the draft before the first deploy. */
+        post: operations["export_flows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -334,6 +461,62 @@ export interface paths {
         put?: never;
         /** Creates a flow as a draft. */
         post: operations["create_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Creates the flows of a file as drafts, all or none: one document or a bundle, JSON or YAML whatever the content type
+         *     says. Names that are taken get a number.
+         */
+        post: operations["import_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/ip-allow-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From where the project's flows may be triggered. */
+        get: operations["get_allow_list"];
+        /** Replaces the list, at once. The answer has it sorted, in canonical form and without repetitions. */
+        put: operations["replace_allow_list"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's settings. */
+        get: operations["get_settings"];
+        /** Replaces a project's settings. */
+        put: operations["replace_settings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -467,6 +650,49 @@ export interface components {
             summary: string;
             title: string;
         };
+        ActionOverview: {
+            /** @description Its key in the catalogue. */
+            action: string;
+            id: string;
+            name: string | null;
+        };
+        ActionPlace: {
+            /** @description The action before it; null at the beginning. */
+            after: string | null;
+            branch: string | null;
+            /** @description The action whose branch it is in; null at the top. */
+            parent: string | null;
+        };
+        ActiveVersion: {
+            /** @description Who made the draft that became this version. */
+            created_by: string;
+            deployed_at: components["schemas"]["Time"];
+            deployed_by: string;
+            /** Format: int32 */
+            number: number;
+        };
+        /** @enum {string} */
+        All: "all";
+        /** @description From where webhooks may be called and a project's key may start executions. Administrators aren't bound by it. */
+        AllowList: {
+            /**
+             * @description Addresses and networks (CIDR), IPv4 and IPv6; empty: everyone.
+             * @example [
+             *       "203.0.113.7",
+             *       "10.1.0.0/16",
+             *       "2001:db8::/32"
+             *     ]
+             */
+            addresses: string[];
+        };
+        /** @description What is known about a project's key. The key itself was shown when it was made. */
+        ApiKey: {
+            created_at: components["schemas"]["Time"] | null;
+            /** @description E-mail address, or `admin key`. */
+            created_by: string | null;
+            exists: boolean;
+            last_used_at: components["schemas"]["Time"] | null;
+        };
         /** @description Where in the document. */
         At: {
             /** @description The action's id; null for the trigger and the document itself. */
@@ -494,9 +720,54 @@ export interface components {
             number: number;
             started_at: components["schemas"]["Time"];
         };
+        Binding: {
+            /** @description The ids of the actions that use it. */
+            actions: string[];
+            kind: components["schemas"]["BindingKind"];
+            name: string;
+        };
+        /**
+         * @description OpenAPI stand-in for [`transfer::BindingKind`].
+         * @enum {string}
+         */
+        BindingKind: "connection";
         BranchKit: {
             id: string;
             title: string;
+        };
+        /** @description What became of up to 1,000 executions. */
+        CancelReport: {
+            /** Format: int32 */
+            cancelled: number;
+            /**
+             * Format: int32
+             * @description Ended by themselves before their turn came.
+             */
+            ended_meanwhile: number;
+            /**
+             * Format: int32
+             * @description Couldn't be read or written; the server's log says why.
+             */
+            failed: number;
+            /** @description There may be more: send it as `cursor`. Null when all were asked to end. */
+            next_cursor: string | null;
+        };
+        /** @description Which executions of the flow to cancel: all that run or wait when nothing is said. */
+        CancelRequest: {
+            /** @description `next_cursor` of the answer before. */
+            cursor?: string;
+            from?: components["schemas"]["Time"] | null;
+            mode?: components["schemas"]["ExecutionMode"] | null;
+            /**
+             * @default [
+             *       "running",
+             *       "waiting"
+             *     ]
+             */
+            status: components["schemas"]["Unfinished"][];
+            to?: components["schemas"]["Time"] | null;
+            /** Format: int32 */
+            version?: number | null;
         };
         /** @description Everything that a flow can be made of. */
         Catalog: {
@@ -504,6 +775,10 @@ export interface components {
             events: components["schemas"]["EventKit"][];
             functions: components["schemas"]["Function"][];
             operators: components["schemas"]["Operator"][];
+        };
+        ChangedAction: {
+            changes: components["schemas"]["ValueChange"][];
+            id: string;
         };
         CheckResult: {
             diagnostics: components["schemas"]["Diagnostic"][];
@@ -535,6 +810,17 @@ export interface components {
             message: string;
             severity: components["schemas"]["Severity"];
         };
+        /** @description OpenAPI stand-in for [`diff::Diff`]. */
+        Differences: {
+            added: components["schemas"]["PlacedAction"][];
+            changed: components["schemas"]["ChangedAction"][];
+            /** @description Keys of the document itself. */
+            flow: components["schemas"]["ValueChange"][];
+            /** @description What moves with its parent hasn't moved. */
+            moved: components["schemas"]["MovedAction"][];
+            removed: components["schemas"]["PlacedAction"][];
+            trigger: components["schemas"]["ValueChange"][];
+        };
         /** @description A draft without its document. */
         Draft: {
             /** @description Send it in quotes as `If-Match` when you save. */
@@ -542,6 +828,18 @@ export interface components {
             updated_at: components["schemas"]["Time"];
             /** @description An e-mail address, or `admin key`. */
             updated_by: string;
+        };
+        /**
+         * @description How long those that ended took, waits included. Exact below 64 ms; above, never below the exact value and less than
+         *     3.2 % above it. Null before the first.
+         */
+        DurationNumbers: {
+            /** Format: int64 */
+            p50_ms: number | null;
+            /** Format: int64 */
+            p95_ms: number | null;
+            /** Format: int64 */
+            p99_ms: number | null;
         };
         /**
          * @description `E0` pure, `E1` inside, `E2` outside and repeated with the same key, `E3` outside and never repeated.
@@ -558,7 +856,7 @@ export interface components {
          * @description Stable names of everything that can go wrong.
          * @enum {string}
          */
-        ErrorCode: "invalid_json" | "invalid_request" | "not_a_flow_document" | "not_found" | "method_not_allowed" | "payload_too_large" | "request_timeout" | "unauthenticated" | "bad_credentials" | "too_many_attempts" | "origin_refused" | "setup_token_invalid" | "if_match_required" | "draft_changed" | "no_draft" | "only_draft" | "scope_required" | "flow_deleted" | "flow_not_deleted" | "flow_limit_reached" | "check_failed" | "webhook_path_taken" | "slug_taken" | "conflict" | "not_active" | "already_ended" | "idempotency_key_reused" | "execution_failed" | "response_timeout" | "too_busy" | "shutting_down" | "store_full" | "store_unavailable" | "internal";
+        ErrorCode: "invalid_json" | "invalid_request" | "not_a_flow_document" | "invalid_bundle" | "newer_format" | "not_found" | "method_not_allowed" | "payload_too_large" | "request_timeout" | "unauthenticated" | "bad_credentials" | "too_many_attempts" | "origin_refused" | "key_may_only_start" | "address_not_allowed" | "setup_token_invalid" | "if_match_required" | "draft_changed" | "no_draft" | "only_draft" | "scope_required" | "flow_deleted" | "flow_not_deleted" | "flow_limit_reached" | "check_failed" | "webhook_path_taken" | "slug_taken" | "conflict" | "not_active" | "already_ended" | "idempotency_key_reused" | "execution_failed" | "response_timeout" | "too_busy" | "shutting_down" | "store_full" | "store_unavailable" | "internal";
         ErrorInfo: {
             code: components["schemas"]["ErrorCode"];
             /** @description For programs; its shape depends on the code. */
@@ -606,6 +904,27 @@ export interface components {
          * @enum {string}
          */
         ExecutionMode: "live" | "test";
+        /** @description Live executions that started in the range, by what became of them until now. */
+        ExecutionNumbers: {
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            completed: number;
+            duration: components["schemas"]["DurationNumbers"];
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: double
+             * @description Completed ones among those that completed or failed, 0 to 1; null before the first.
+             */
+            success_rate: number | null;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            waiting: number;
+        };
         /** @description An execution that was just started or changed. */
         ExecutionReceipt: {
             /** @example exe_0000000000001 */
@@ -654,6 +973,11 @@ export interface components {
              */
             version: number | null;
         };
+        /** @description What the file is to hold. */
+        ExportFlows: {
+            flows: components["schemas"]["FlowSelection"];
+            user_inputs?: components["schemas"]["UserInputs"] | null;
+        };
         /**
          * @description The shelf on which the editor offers a kit.
          * @enum {string}
@@ -687,6 +1011,24 @@ export interface components {
             trigger_url: string | null;
             updated_at: components["schemas"]["Time"];
         };
+        /** @description Many flows as one file, in the order of their creation. */
+        FlowBundle: {
+            flows: components["schemas"]["FlowDocument"][];
+            /**
+             * Format: int32
+             * @description The format: 1.
+             */
+            tandem: number;
+        };
+        /** @description What differs, by meaning: actions are known by their ids, the order of keys says nothing. */
+        FlowDiff: components["schemas"]["Differences"] & {
+            from: string;
+            /** @description The same for people, one line per difference. */
+            lines: string[];
+            /** @description Whether both mean the same. */
+            same: boolean;
+            to: string;
+        };
         /** @description A flow document: see the guide. What isn't right about it is for `check` to say. */
         FlowDocument: {
             [key: string]: unknown;
@@ -696,6 +1038,24 @@ export interface components {
          * @enum {string}
          */
         FlowKind: "main" | "subroutine";
+        /** @description What a flow is and how its live executions do; tests don't count. */
+        FlowOverview: {
+            /** @description Of the active version, or of the draft without one. Those inside branches come after the one that branches. */
+            actions: components["schemas"]["ActionOverview"][];
+            executions: components["schemas"]["ExecutionNumbers"];
+            flow: components["schemas"]["Flow"];
+            /** @description What was counted: `from` and `to`, widened to whole quarters of an hour. */
+            from: components["schemas"]["Time"];
+            /** @description Every day (UTC) that was counted, also in part. */
+            per_day: components["schemas"]["NumbersAt"][];
+            /** @description Every hour (UTC) that was counted, also in part. */
+            per_hour: components["schemas"]["NumbersAt"][];
+            to: components["schemas"]["Time"];
+            trigger: components["schemas"]["TriggerOverview"];
+            versions: components["schemas"]["VersionsOverview"];
+        };
+        /** @description The ids or keys of flows, or `all` of them. */
+        FlowSelection: components["schemas"]["All"] | string[];
         /**
          * @description OpenAPI stand-in for [`FlowStatus`].
          * @enum {string}
@@ -712,6 +1072,38 @@ export interface components {
         };
         /** @enum {string} */
         HealthStatus: "ok";
+        /** @description What an import would do. */
+        ImportPreview: {
+            /** @description Whether the limit leaves room for all of them: else the import is refused whole. */
+            fits: boolean;
+            /**
+             * Format: int32
+             * @description Flows of the project that count against its limit now.
+             */
+            flow_count: number;
+            /** Format: int32 */
+            flow_limit: number;
+            flows: components["schemas"]["ImportedFlow"][];
+        };
+        /** @description The flows that were created, in the order of the file. */
+        Imported: {
+            flows: components["schemas"]["Flow"][];
+        };
+        /** @description A flow as it would be created. */
+        ImportedFlow: {
+            diagnostics: components["schemas"]["Diagnostic"][];
+            diagnostics_count: number;
+            event: string | null;
+            key: string;
+            kind: components["schemas"]["FlowKind"];
+            /** @description Its name in the project: with a number when the name is taken. */
+            name: string;
+            name_in_file: string | null;
+            /** @description What means something only in the project that it comes from, and must be bound again. */
+            rebind: components["schemas"]["Binding"][];
+            /** @description Whether that is another name than in the file. */
+            renamed: boolean;
+        };
         /** @description One page. */
         List_ExecutionSummary: {
             items: {
@@ -817,6 +1209,24 @@ export interface components {
             /** @description Send it as `cursor` to get the next page; null on the last one. */
             next_cursor: string | null;
         };
+        MovedAction: {
+            from: components["schemas"]["ActionPlace"];
+            id: string;
+            to: components["schemas"]["ActionPlace"];
+        };
+        /** @description A fresh key: this is the only time that it is shown. */
+        NewApiKey: {
+            /** @example tdm_prj_q2h0eLkX0b3cGm2m8dYV0v1o9x1d4uQkq0fJ5nB7w3E */
+            key: string;
+        };
+        NumbersAt: {
+            /** Format: int64 */
+            executions: number;
+            /** Format: int64 */
+            failed: number;
+            /** @description When the hour or day begins. */
+            start: components["schemas"]["Time"];
+        };
         /** @description How a condition compares. */
         Operator: {
             docs: string;
@@ -824,6 +1234,12 @@ export interface components {
             /** @description Whether it needs a `right`. */
             takes_right: boolean;
             title: string;
+        };
+        PlacedAction: {
+            action: string;
+            id: string;
+            name: string | null;
+            place: components["schemas"]["ActionPlace"];
         };
         /** @description A project: flows, their executions and their settings. */
         Project: {
@@ -848,6 +1264,14 @@ export interface components {
             slug: string;
             updated_at: components["schemas"]["Time"];
         };
+        Rerun: {
+            version?: components["schemas"]["RerunVersion"] | null;
+        };
+        /**
+         * @description OpenAPI stand-in for [`RerunOn`].
+         * @enum {string}
+         */
+        RerunVersion: "same" | "active";
         /** @enum {string} */
         Role: "admin";
         /** @enum {string} */
@@ -878,6 +1302,16 @@ export interface components {
             password: string;
             /** @description From the one-time link that the server prints at its first start. */
             token: string;
+        };
+        /** @description A project's settings. One that is left out of a PUT gets its default. */
+        Settings: {
+            /**
+             * Format: int32
+             * @description Flows that the project may have, main flows and subroutines together; deleted ones don't count. A limit below
+             *     what there is takes nothing away: creating, importing and restoring are refused.
+             * @default 20
+             */
+            flow_limit: number;
         };
         /**
          * @description OpenAPI stand-in for [`::flow::Severity`].
@@ -942,6 +1376,20 @@ export interface components {
          * @example 2026-01-31T09:15:00.000Z
          */
         Time: string;
+        /** @description Of the active version, or of the draft without one. */
+        TriggerOverview: {
+            /** @description Where the active version is triggered: the webhook's address, or where an API flow is started. */
+            address: string | null;
+            event: string | null;
+            inputs: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description A status in which an execution can be cancelled.
+         * @enum {string}
+         */
+        Unfinished: "running" | "waiting";
         UpdateFlow: {
             /** @description 1 to 80 characters. Takes effect at once and makes no version. */
             name?: string | null;
@@ -950,6 +1398,25 @@ export interface components {
             /** @description 1 to 80 characters. The slug stays. */
             name?: string | null;
         };
+        /**
+         * @description OpenAPI stand-in for [`::flow::transfer::UserInputs`].
+         * @enum {string}
+         */
+        UserInputs: "keep" | "remove";
+        ValueChange: {
+            change: components["schemas"]["ValueChangeKind"];
+            /** @description Null when it was removed. */
+            new: unknown;
+            /** @description Null when it was added. */
+            old: unknown;
+            /**
+             * @description The place in the action, the trigger or the document.
+             * @example inputs.url
+             */
+            path: string;
+        };
+        /** @enum {string} */
+        ValueChangeKind: "added" | "removed" | "changed";
         /** @description A deployed version. */
         Version: {
             /** @description Who made the draft that became this version. */
@@ -970,6 +1437,11 @@ export interface components {
          * @enum {string}
          */
         VersionStatus: "active" | "archived";
+        VersionsOverview: {
+            active: components["schemas"]["ActiveVersion"] | null;
+            /** @description How many were deployed. */
+            count: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -998,6 +1470,15 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1046,6 +1527,15 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1110,7 +1600,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1187,8 +1677,136 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    rerun_execution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated start harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                execution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Rerun"] | null;
+            };
+        };
+        responses: {
+            /** @description The new execution is durable and goes on */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionReceipt"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_active`, `flow_deleted`, `idempotency_key_reused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1255,6 +1873,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `not_found` */
             404: {
                 headers: {
@@ -1313,7 +1940,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1410,7 +2037,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1517,7 +2144,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1632,7 +2259,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1706,6 +2333,86 @@ export interface operations {
             };
         };
     };
+    diff_flow: {
+        parameters: {
+            query?: {
+                /** @description The older state: a version's number, `active` (the default) or `draft`. */
+                from?: string;
+                /** @description The newer state: a version's number, `active` or `draft` (the default). */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDiff"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`: no such flow or version; `no_draft` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_draft: {
         parameters: {
             query?: never;
@@ -1730,6 +2437,15 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1812,7 +2528,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1930,7 +2646,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2018,7 +2734,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2076,6 +2792,8 @@ export interface operations {
                 from?: string;
                 /** @description Started before this time. */
                 to?: string;
+                /** @description An execution's id, or the Idempotency-Key that executions were started with: exactly that. */
+                q?: string;
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200; 50 when it is left out. */
@@ -2099,6 +2817,15 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2201,7 +2928,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `address_not_allowed`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2275,6 +3002,277 @@ export interface operations {
             };
         };
     };
+    cancel_executions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelRequest"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelReport"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_flow: {
+        parameters: {
+            query?: {
+                /** @description `keep` by default. */
+                user_inputs?: "keep" | "remove";
+                /** @description A version's number; by default the active one, or the draft of a flow that was never deployed. */
+                version?: number;
+                /** @description By default what the header Accept names first, `json` without it. */
+                format?: "json" | "yaml";
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description A name for the file */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDocument"];
+                    "application/yaml": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`: no such flow or version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_flow_overview: {
+        parameters: {
+            query?: {
+                /** @description Count what started at or after this time; a week before `to` when it is left out. At most 92 days before `to`. */
+                from?: string;
+                /** @description Count what started before this time; now when it is left out. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowOverview"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     restore_flow: {
         parameters: {
             query?: never;
@@ -2305,7 +3303,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2406,7 +3404,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2513,6 +3511,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `not_found` */
             404: {
                 headers: {
@@ -2580,6 +3587,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `not_found` */
             404: {
                 headers: {
@@ -2640,7 +3656,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2718,6 +3734,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `invalid_request`, `not_a_flow_document` */
             422: {
                 headers: {
@@ -2786,7 +3811,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2880,6 +3905,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `not_found` */
             404: {
                 headers: {
@@ -2936,7 +3970,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3016,7 +4050,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3081,6 +4115,205 @@ export interface operations {
             };
         };
     };
+    get_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reset_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_project_executions: {
         parameters: {
             query?: {
@@ -3092,6 +4325,8 @@ export interface operations {
                 from?: string;
                 /** @description Started before this time. */
                 to?: string;
+                /** @description An execution's id, or the Idempotency-Key that executions were started with: exactly that. */
+                q?: string;
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200; 50 when it is left out. */
@@ -3123,8 +4358,130 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_flows: {
+        parameters: {
+            query?: {
+                /** @description By default what the header Accept names first, `json` without it. */
+                format?: "json" | "yaml";
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportFlows"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description A name for the file */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowBundle"];
+                    "application/yaml": string;
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3194,6 +4551,15 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3283,7 +4649,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3357,6 +4723,483 @@ export interface operations {
             };
         };
     };
+    import_flows: {
+        parameters: {
+            query?: {
+                /** @description Only says what would happen. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowBundle"];
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            /** @description With dry_run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `flow_limit_reached` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_a_flow_document`, `invalid_bundle`, `newer_format`, `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_allow_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replace_allow_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowList"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replace_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -3376,6 +5219,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: details has setup_required */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3534,7 +5386,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `origin_refused` */
+            /** @description `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3715,6 +5567,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `address_not_allowed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
             };
             /** @description `not_found` */
             404: {
