@@ -21,6 +21,5 @@ export default defineConfig({
     { name: "journey", testMatch: /(journey|saving|lifecycle|tree|keyboard)\.spec\.ts/ },
     { name: "accessibility", testMatch: "accessibility.spec.ts" },
     { name: "screenshots", testMatch: "screenshots.spec.ts" },
-    { name: "bench", testMatch: "bench.spec.ts" },
   ],
 });
