@@ -22,6 +22,8 @@ mod model;
 mod numbers;
 #[path = "conformance/purge.rs"]
 mod purge;
+#[path = "support/query.rs"]
+mod query;
 #[path = "conformance/starts.rs"]
 mod starts;
 
