@@ -3,11 +3,7 @@
 use super::{Shard, receive::refuse};
 use crate::{
     port::{Append, Due, StoreError},
-    running::{
-        limits::STORE_RETRY_MS,
-        resident::{Cancelling, Resident},
-        start::{RunningError, StartError},
-    },
+    running::{limits::STORE_RETRY_MS, resident::Resident, start::StartError},
 };
 use flow::Timestamp;
 use kernel::{ExecutionId, Status};
@@ -73,10 +69,8 @@ impl Shard {
             let acked = resident.acked(ack.attached);
             let _gone = ack.reply.send(Ok(acked));
         }
-        for Cancelling { reply, had_ended } in std::mem::take(&mut resident.cancels) {
-            let answer =
-                if had_ended { Err(RunningError::AlreadyEnded(status)) } else { Ok(status) };
-            let _gone = reply.send(answer);
+        for cancelling in std::mem::take(&mut resident.cancels) {
+            cancelling.answer(status);
         }
         if let Some(followers) = self.followers.get_mut(&id) {
             followers.retain_mut(|follower| follower.tell(&resident.execution));
