@@ -29,6 +29,28 @@ pub(crate) struct Page {
     pub(crate) limit: Option<String>,
 }
 
+/// When what is asked for started.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StartedQuery {
+    /// Only what started at or after this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    from: Option<String>,
+    /// Only what started before this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    to: Option<String>,
+}
+
+impl StartedQuery {
+    /// From and to.
+    pub(crate) fn times(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), ApiError> {
+        Ok((time_of("from", self.from.as_deref())?, time_of("to", self.to.as_deref())?))
+    }
+}
+
 impl<T> List<T> {
     /// The page of a list that is short enough to be here as a whole. `key` names an item for ever.
     pub(crate) fn page(
@@ -77,7 +99,7 @@ pub(crate) fn one_of<T: DeserializeOwned>(
 }
 
 /// A time in a query.
-pub(crate) fn time_of(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, ApiError> {
+fn time_of(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, ApiError> {
     let message = "it has to be an RFC 3339 time such as 2026-01-31T09:15:00Z";
     // The plus of an offset arrives as a space when it isn't escaped.
     let read = text.map(|text| text.replace(' ', "+").parse());

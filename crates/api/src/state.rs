@@ -8,7 +8,7 @@ use ::flow::network::Network;
 use engine::{
     accounts::Accounts,
     authoring::Authoring,
-    running::{Directory, Running, logs::Logs},
+    running::{Active, Deployed, Directory, Running, logs::Logs},
 };
 use std::{ops::Deref, str::FromStr, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, watch};
@@ -136,6 +136,21 @@ impl App {
 }
 
 impl App {
+    /// The compiled program of an active version: at once, but for its first time.
+    pub(crate) async fn deployed(
+        &self,
+        active: Option<Active>,
+    ) -> Result<Option<Arc<Deployed>>, ApiError> {
+        let Some(active) = active else { return Ok(None) };
+        match active.ready() {
+            Some(ready) => Ok(Some(ready)),
+            None => {
+                self.blocking(move |state| Ok::<_, ApiError>(state.directory.compile(&active)))
+                    .await
+            }
+        }
+    }
+
     /// The same for what nobody waits for. What goes wrong is logged by the work itself.
     pub(crate) fn background(&self, work: impl FnOnce(&ApiState) + Send + 'static) {
         let app = self.clone();

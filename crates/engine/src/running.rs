@@ -15,7 +15,7 @@ pub mod start;
 mod timers;
 
 pub use bulk::BulkCancel;
-pub use directory::{Deployed, Directory, ProjectFacts};
+pub use directory::{Active, Deployed, Directory, ProjectFacts};
 pub use limits::Limits;
 pub use rerun::{RerunError, RerunOn};
 pub use start::{Handle, Idempotency, Outcome, Pin, RunningError, StartError, StartRequest};

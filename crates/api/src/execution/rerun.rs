@@ -1,6 +1,9 @@
 //! `POST /api/v1/executions/{execution}/rerun`
 
-use super::{ExecutionReceipt, start::accepted};
+use super::{
+    ExecutionReceipt,
+    start::{accepted, begin},
+};
 use crate::{
     auth::Caller,
     error::{ApiError, ErrorBody},
@@ -9,10 +12,9 @@ use crate::{
 };
 use ::flow::lifecycle::LifecycleError;
 use axum::{extract::State, response::Response};
-use engine::running::{Idempotency, RerunOn, StartRequest};
+use engine::running::{RerunOn, StartRequest};
 use kernel::ExecutionId;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -46,15 +48,14 @@ pub(crate) async fn rerun_execution(
     _: Caller,
     State(app): State<App>,
     PathOf(execution): PathOf<ExecutionId>,
-    IdempotencyKey(key): IdempotencyKey,
+    key: IdempotencyKey,
     Body(request): Body<Rerun>,
 ) -> Result<Response, ApiError> {
     let on = request.version;
     let again = app.blocking(move |state| read(state, execution, on)).await?;
-    let hash = || Sha256::digest(format!("rerun {execution} {on:?}")).into();
-    let idempotency = key.map(|key| Idempotency { key, body_hash: hash() });
-    let handle = app.running.start(StartRequest { idempotency, ..again }).await?;
-    Ok(accepted(ExecutionReceipt { id: handle.execution, status: handle.status }))
+    let said = format!("rerun {execution} {on:?}");
+    let (receipt, _) = begin(&app, again, key, said.as_bytes()).await?;
+    Ok(accepted(receipt))
 }
 
 /// What to start, unless the flow is deleted: its executions stay, new ones don't start.

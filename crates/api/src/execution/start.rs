@@ -15,7 +15,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use engine::running::{Deployed, Idempotency, Pin, StartRequest};
+use engine::running::{Deployed, Handle, Idempotency, Pin, StartRequest};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -58,18 +58,26 @@ pub(crate) async fn start_execution(
     how: (Parameters<WaitQuery>, IdempotencyKey),
     RawBody(body): RawBody<EVENT_BYTES_MAX>,
 ) -> Result<Response, ApiError> {
-    let (Parameters(query), IdempotencyKey(key)) = how;
+    let (Parameters(query), key) = how;
     let waits = query.waits()?;
     let start: Start = read_json(&body)?;
     let deployed = deployed(&app, flow, &starter).await?;
     let trigger = trigger_of(&deployed.program, start.event)?;
-    let body_hash = || Sha256::digest(&body).into();
-    let idempotency = key.map(|key| Idempotency { key, body_hash: body_hash() });
-    let request =
-        StartRequest { idempotency, ..StartRequest::live(Pin::from(&*deployed), trigger) };
-    let handle = app.running.start(request).await?;
-    let receipt = ExecutionReceipt { id: handle.execution, status: handle.status };
+    let request = StartRequest::live(Pin::from(&*deployed), trigger);
+    let (receipt, handle) = begin(&app, request, key, &body).await?;
     if waits { wait_for(&app, receipt, handle.response()).await } else { Ok(accepted(receipt)) }
+}
+
+/// Starts it, once per key, and returns when that is durable. `said` is what a repetition has to say again.
+pub(crate) async fn begin(
+    app: &App,
+    request: StartRequest,
+    IdempotencyKey(key): IdempotencyKey,
+    said: &[u8],
+) -> Result<(ExecutionReceipt, Handle), ApiError> {
+    let idempotency = key.map(|key| Idempotency { key, body_hash: Sha256::digest(said).into() });
+    let handle = app.running.start(StartRequest { idempotency, ..request }).await?;
+    Ok((ExecutionReceipt { id: handle.execution, status: handle.status }, handle))
 }
 
 impl WaitQuery {
@@ -95,7 +103,7 @@ pub(crate) fn accepted(receipt: ExecutionReceipt) -> Response {
 }
 
 async fn deployed(app: &App, flow: FlowId, starter: &Starter) -> Result<Arc<Deployed>, ApiError> {
-    if let Some(deployed) = app.directory.deployed(flow) {
+    if let Some(deployed) = app.deployed(app.directory.active(flow)).await? {
         starter.demand_project(deployed.project.id)?;
         return Ok(deployed);
     }

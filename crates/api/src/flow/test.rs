@@ -5,10 +5,10 @@ use crate::{
     error::{ApiError, ErrorBody},
     execution::{
         Execution, ExecutionReceipt,
-        start::{WaitQuery, accepted, wait_for},
+        start::{WaitQuery, accepted, begin, wait_for},
         trigger::trigger_of,
     },
-    extract::{Body, Parameters, PathOf},
+    extract::{Body, IdempotencyKey, Parameters, PathOf},
     limits::EVENT_BYTES_MAX,
     state::App,
 };
@@ -72,8 +72,7 @@ pub(crate) async fn test_flow(
         simulate: request.effects == Effects::Simulate,
         ..StartRequest::live(pin(pinned), trigger)
     };
-    let handle = app.running.start(start).await?;
-    let receipt = ExecutionReceipt { id: handle.execution, status: handle.status };
+    let (receipt, handle) = begin(&app, start, IdempotencyKey(None), &[]).await?;
     if waits { wait_for(&app, receipt, handle.settled()).await } else { Ok(accepted(receipt)) }
 }
 

@@ -14,7 +14,7 @@ mod versions;
 use super::{Authoring, AuthoringError, CreateFlow, FlowView, ProjectRef};
 use crate::{
     port::{Clock, Listing},
-    running::Directory,
+    running::{Deployed, Directory},
 };
 use fake_catalog::FakeCatalog;
 use fake_listing::FakeListing;
@@ -83,7 +83,11 @@ impl World {
 
     /// Whether the directory routes the webhook, and to which version.
     fn routed(&self, path: &str) -> Option<u32> {
-        self.directory.webhook("support", path).map(|deployed| deployed.version)
+        self.webhook("support", path).map(|deployed| deployed.version)
+    }
+
+    fn webhook(&self, slug: &str, path: &str) -> Option<Arc<Deployed>> {
+        self.directory.compile(&self.directory.webhook(slug, path)?)
     }
 
     fn save(

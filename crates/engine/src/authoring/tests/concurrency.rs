@@ -175,7 +175,7 @@ fn of_many_flows_deployed_on_one_path_one_gets_it() {
             Err(other) => panic!("{other:?}"),
         }
     }
-    assert_eq!(world.directory.webhook("support", "orders").unwrap().flow, flows[winner]);
+    assert_eq!(world.webhook("support", "orders").unwrap().flow, flows[winner]);
 }
 
 #[test]

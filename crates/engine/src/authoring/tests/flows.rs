@@ -181,10 +181,10 @@ fn a_flow_isnt_restored_onto_a_path_that_another_one_took() {
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(world.directory.webhook("support", "orders").unwrap().flow, new);
+    assert_eq!(world.webhook("support", "orders").unwrap().flow, new);
     world.authoring.delete_flow(new, None).unwrap();
     world.authoring.restore_flow(old).unwrap();
-    assert_eq!(world.directory.webhook("support", "orders").unwrap().flow, old);
+    assert_eq!(world.webhook("support", "orders").unwrap().flow, old);
 }
 
 #[test]

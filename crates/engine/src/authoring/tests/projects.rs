@@ -72,7 +72,7 @@ fn a_renamed_project_keeps_its_slug_and_its_routes() {
     let renamed = world.authoring.rename_project(&world.project, " Help desk ").unwrap().project;
     assert_eq!((renamed.name.as_str(), renamed.slug.as_str()), ("Help desk", "support"));
     assert_eq!(renamed.updated_at, Timestamp(START.0 + 1_000));
-    assert_eq!(world.directory.webhook("support", "orders").unwrap().project.name, "Help desk");
+    assert_eq!(world.webhook("support", "orders").unwrap().project.name, "Help desk");
 }
 
 #[test]
