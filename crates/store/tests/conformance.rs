@@ -24,6 +24,8 @@ mod numbers;
 mod purge;
 #[path = "conformance/starts.rs"]
 mod starts;
+#[path = "conformance/upkeep.rs"]
+mod upkeep;
 
 use fixture::Ground;
 
@@ -150,6 +152,7 @@ macro_rules! conformance {
                     a_use_is_noted_on_the_key_that_is_there,
                 ]
             );
+            rules!($store, upkeep, [a_probe_succeeds_and_leaves_nothing, what_waits_is_counted]);
         }
     };
 }
