@@ -19,6 +19,7 @@ mod hooks;
 mod layers;
 pub mod limits;
 mod list;
+mod metrics;
 mod openapi;
 mod project;
 mod routes;
@@ -28,6 +29,7 @@ mod time;
 mod transfer;
 mod version;
 
+pub use metrics::MetricsToken;
 pub use openapi::openapi;
 pub use routes::router;
 pub use state::{ApiState, InvalidPublicUrl, PublicUrl, Settings};

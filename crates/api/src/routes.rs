@@ -1,7 +1,8 @@
 //! All routes on one page.
 
 use crate::{
-    catalog, docs, draft, execution, flow, health, hooks, layers, openapi, project, session,
+    catalog, docs, draft, execution, flow, health, hooks, layers, metrics, openapi, project,
+    session,
     state::{ApiState, App},
     version,
 };
@@ -11,26 +12,36 @@ use axum::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+const DOCUMENT: &str = "/api/openapi.json";
+const DOCS: &str = "/api/docs";
+const DOCS_FILE: &str = "/api/docs/{file}";
+const HOOK: &str = "/hooks/{slug}";
+const HOOK_SLASH: &str = "/hooks/{slug}/";
+const HOOK_PATH: &str = "/hooks/{slug}/{*path}";
+
 /// The HTTP API, the webhook ingress and health, ready to serve. Whatever is outside `/api`, `/hooks` and health may be
 /// given to another router with `fallback_service`.
 pub fn router(state: ApiState) -> Router {
     let app = App::new(state);
-    let (described, _) = described().split_for_parts();
+    let (described, document) = described().split_for_parts();
+    let undescribed = [DOCUMENT, DOCS, DOCS_FILE, HOOK, HOOK_SLASH, HOOK_PATH];
+    let requests = app.requests(document.paths.paths.keys().map(String::as_str).chain(undescribed));
     let api = described
-        .route("/api/openapi.json", get(docs::openapi_json))
-        .route("/api/docs", get(docs::page))
-        .route("/api/docs/{file}", get(docs::file))
+        .route(DOCUMENT, get(docs::openapi_json))
+        .route(DOCS, get(docs::page))
+        .route(DOCS_FILE, get(docs::file))
         .route("/api", any(layers::not_found))
         .route("/api/{*path}", any(layers::not_found))
         .fallback(layers::not_found)
         .method_not_allowed_fallback(layers::method_not_allowed)
         .with_state(app.clone());
     let hooks = Router::new()
-        .route("/hooks/{slug}", any(hooks::receive::receive_webhook))
-        .route("/hooks/{slug}/", any(hooks::receive::receive_webhook))
-        .route("/hooks/{slug}/{*path}", any(hooks::receive::receive_webhook))
+        .route(HOOK, any(hooks::receive::receive_webhook))
+        .route(HOOK_SLASH, any(hooks::receive::receive_webhook))
+        .route(HOOK_PATH, any(hooks::receive::receive_webhook))
         .with_state(app);
-    layers::around_all(layers::around_api(api).merge(hooks))
+    let all = layers::around_all(layers::around_api(api).merge(hooks));
+    metrics::requests::counted(all, requests)
 }
 
 /// Every route that the OpenAPI document describes, but for the webhooks: they take any method.
@@ -88,4 +99,5 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(session::set_up::set_up))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
+        .routes(routes!(metrics::metrics))
 }

@@ -8,6 +8,7 @@ mod executions;
 mod flows;
 mod follow;
 mod keys;
+mod metrics;
 mod overload;
 mod overview;
 mod performer;

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod authoring;
+pub mod meter;
 pub mod port;
 pub mod running;
 

@@ -30,7 +30,7 @@ All verbs but serve and check talk to the server at TANDEM_URL with the key TAND
 const SERVE_EXAMPLES: &str = "\
 Each setting is a flag, an environment variable or a key of the --config file, in this order.
 TANDEM_ADMIN_KEY (environment only) is the key that may do everything; without it the first start makes
-one and prints it once.
+one and prints it once. TANDEM_METRICS_TOKEN (environment only) reads /metrics and nothing else.
 
 Examples:
   tandem serve

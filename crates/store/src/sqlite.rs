@@ -18,6 +18,7 @@ mod row;
 mod schema;
 mod statistics;
 mod tally;
+mod upkeep;
 mod writer;
 
 pub use open::{OpenError, Options};

@@ -26,6 +26,8 @@ mod purge;
 mod query;
 #[path = "conformance/starts.rs"]
 mod starts;
+#[path = "conformance/upkeep.rs"]
+mod upkeep;
 
 use fixture::Ground;
 
@@ -152,6 +154,7 @@ macro_rules! conformance {
                     a_use_is_noted_on_the_key_that_is_there,
                 ]
             );
+            rules!($store, upkeep, [a_probe_succeeds_and_leaves_nothing, what_waits_is_counted]);
         }
     };
 }

@@ -5,7 +5,8 @@ use engine::{
     StoreError,
     port::{
         AccountChange, AccountStore, Append, Catalog, Change, Due, ExecutionPage, ExecutionQuery,
-        Journal, Listing, Numbers, Project, ProjectKey, Session, StartKey, Stored, Tally, User,
+        Journal, Listing, Numbers, Project, ProjectKey, Session, StartKey, Stored, Tally, Upkeep,
+        User,
     },
 };
 use flow::{
@@ -51,6 +52,8 @@ struct Plan {
     faults: BTreeMap<u64, Fault>,
     appends: u64,
     has_crashed: bool,
+    /// No append and no probe succeeds.
+    is_full: bool,
 }
 
 impl FaultyStore {
@@ -58,7 +61,7 @@ impl FaultyStore {
         Self(Arc::new(Inner { stores, plan: Mutex::default() }))
     }
 
-    /// The four ports of this store.
+    /// The five ports of this store.
     pub fn stores(&self) -> Stores {
         Stores::of(self.clone())
     }
@@ -83,6 +86,11 @@ impl FaultyStore {
     /// Calls of `append` so far, failed ones included.
     pub fn appends(&self) -> u64 {
         self.plan().appends
+    }
+
+    /// From now on, until it is told otherwise, the disk has no room.
+    pub fn fill(&self, is_full: bool) {
+        self.plan().is_full = is_full;
     }
 
     pub fn has_crashed(&self) -> bool {
@@ -117,7 +125,8 @@ impl Journal for FaultyStore {
         }
         plan.appends += 1;
         let number = plan.appends;
-        match plan.faults.remove(&number) {
+        let full = plan.is_full.then_some(Fault::Full);
+        match plan.faults.remove(&number).or(full) {
             None => {
                 drop(plan);
                 self.0.stores.journal.append(batch)
@@ -168,6 +177,19 @@ impl Journal for FaultyStore {
 
     fn drop_expired(&self, now: Timestamp) -> Result<usize, StoreError> {
         self.alive()?.journal.drop_expired(now)
+    }
+}
+
+impl Upkeep for FaultyStore {
+    fn probe(&self) -> Result<(), StoreError> {
+        if self.plan().is_full {
+            return Err(StoreError::Full("as it was told".into()));
+        }
+        self.alive()?.upkeep.probe()
+    }
+
+    fn waiting(&self) -> Result<u64, StoreError> {
+        self.alive()?.upkeep.waiting()
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) enum ErrorCode {
     // The server.
     TooBusy,
     ShuttingDown,
+    Recovering,
     StoreFull,
     StoreUnavailable,
     Internal,
@@ -88,9 +89,11 @@ impl ErrorCode {
             | Self::IdempotencyKeyReused => StatusCode::CONFLICT,
             Self::ExecutionFailed | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::ResponseTimeout => StatusCode::GATEWAY_TIMEOUT,
-            Self::TooBusy | Self::ShuttingDown | Self::StoreFull | Self::StoreUnavailable => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::TooBusy
+            | Self::ShuttingDown
+            | Self::Recovering
+            | Self::StoreFull
+            | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

@@ -7,7 +7,7 @@ use engine::{
     StoreError,
     accounts::AccountError,
     authoring::{AuthoringError, What},
-    running::{RerunError, RunningError, StartError},
+    running::{NotReady, RerunError, RunningError, StartError},
 };
 use kernel::Rejected;
 use serde_json::json;
@@ -131,6 +131,30 @@ impl From<RunningError> for ApiError {
             RunningError::Draining => shutting_down(),
             RunningError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<NotReady> for ApiError {
+    fn from(reason: NotReady) -> Self {
+        match reason {
+            NotReady::Draining => {
+                Self::new(ErrorCode::ShuttingDown, "The server is shutting down.")
+            }
+            NotReady::Recovering { executions } => Self::new(
+                ErrorCode::Recovering,
+                "The server takes up what was under way when it stopped.",
+            )
+            .with_details(json!({ "executions": executions })),
+            NotReady::StoreFull(_) => Self::new(
+                ErrorCode::StoreFull,
+                "The server's disk is full: starts are refused until there is room again.",
+            ),
+            NotReady::StoreUnavailable(_) => Self::new(
+                ErrorCode::StoreUnavailable,
+                "The server's store takes no commits: starts are refused until it does again.",
+            ),
+        }
+        .with_retry_after_ms(RETRY_AFTER_MS)
     }
 }
 

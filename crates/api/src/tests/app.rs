@@ -51,7 +51,7 @@ impl TestApp {
 
     pub(super) fn with(setting: Setting) -> Self {
         let store = FaultyStore::over(Stores::memory());
-        let Stores { journal, listing, catalog, accounts } = store.stores();
+        let Stores { journal, listing, catalog, accounts, upkeep } = store.stores();
         let clock = Arc::new(SystemClock);
         let performer = Arc::new(Scripted::default());
         let directory = Directory::load(catalog.clone()).unwrap();
@@ -59,6 +59,7 @@ impl TestApp {
             Authoring::new(catalog, listing.clone(), clock.clone(), directory.clone()).unwrap();
         let running = Running::start_up(Parts {
             journal: journal.clone(),
+            upkeep,
             directory: directory.clone(),
             performer: performer.clone(),
             clock: clock.clone(),

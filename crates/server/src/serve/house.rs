@@ -54,6 +54,7 @@ pub(super) fn wire(
     let directory = Directory::load(stores.catalog.clone()).map_err(|error| unusable(&error))?;
     let running = Running::start_up(Parts {
         journal: stores.journal.clone(),
+        upkeep: stores.upkeep.clone(),
         directory: directory.clone(),
         performer: Arc::new(Connectors::new(EgressPolicy { allow: settings.egress_allow.clone() })),
         clock: clock.clone(),
@@ -74,6 +75,7 @@ pub(super) fn wire(
         public_url: public_url.clone(),
         settings: api::Settings {
             trusted_proxies: settings.trusted_proxies.clone(),
+            metrics_token: settings.metrics_token.clone(),
             ..api::Settings::default()
         },
         closing,

@@ -18,6 +18,8 @@ pub(super) enum Work {
     Catalog(Vec<Change>),
     Accounts(Vec<AccountChange>),
     DropExpired(Timestamp),
+    /// Changes nothing, durably.
+    Probe,
 }
 
 pub(super) type Answer = Result<usize, StoreError>;

@@ -11,6 +11,7 @@ use super::{
     journal,
     queue::{Answer, CloseOnEnd, Job, Queue, Taken, Work},
     statistics::{Counters, add},
+    upkeep,
 };
 use engine::StoreError;
 use rusqlite::{Connection, Error, Savepoint, Transaction, TransactionBehavior};
@@ -251,6 +252,10 @@ impl Group {
                 Ok(changes.len())
             })?)),
             (Work::DropExpired(now), _) => Ok(Ok(Ok(journal::drop_expired(transaction, *now)?))),
+            (Work::Probe, _) => {
+                upkeep::probe(transaction)?;
+                Ok(Ok(Ok(0)))
+            }
         }
     }
 
@@ -298,7 +303,7 @@ impl Work {
     fn appends(&self) -> usize {
         match self {
             Self::Append(batch) => batch.len(),
-            Self::Catalog(_) | Self::Accounts(_) | Self::DropExpired(_) => 0,
+            Self::Catalog(_) | Self::Accounts(_) | Self::DropExpired(_) | Self::Probe => 0,
         }
     }
 }
