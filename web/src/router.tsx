@@ -108,6 +108,12 @@ const versionRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/flows/VersionPage"), "VersionPage"),
 });
 
+const overviewRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/flows/$flow/overview",
+  component: lazyRouteComponent(() => import("@/pages/flows/Overview"), "Overview"),
+});
+
 const logsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/flows/$flow/logs",
@@ -145,7 +151,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     projectsRoute,
     projectRoute.addChildren([
-      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, versionsRoute, versionRoute]),
+      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute]),
       logsRoute,
       logRoute,
       executionsRoute,

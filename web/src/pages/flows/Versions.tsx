@@ -1,28 +1,21 @@
-import { ArrowLeft } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { flowQuery, versionsQuery } from "@/api/queries";
+import { versionsQuery } from "@/api/queries";
 import type { Version } from "@/api/types";
 import { formatDateTime, t } from "@/i18n";
 import { Empty, Problem, Skeleton } from "@/ui/states";
 import { StatusChip } from "@/ui/StatusChip";
 import { CopyToDraft } from "./CopyToDraft";
+import { SubHeader } from "./SubHeader";
 
 const route = getRouteApi("/signed-in/projects/$project/flows-column/flows/$flow/versions");
 
 export function Versions() {
   const params = route.useParams();
-  const flow = useQuery(flowQuery(params.flow));
   const { data, error, isPending, refetch } = useQuery(versionsQuery(params.flow));
   return (
     <>
-      <header className="flex h-[52px] shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
-        <Link to="/projects/$project/flows/$flow" params={params} aria-label={t("common.back")} className="grid size-8 place-items-center rounded-control text-ink-2 hover:bg-raised">
-          <ArrowLeft size={16} aria-hidden />
-        </Link>
-        <h1 className="truncate text-lg font-semibold">{flow.data?.name}</h1>
-        <span className="text-ink-2">{t("versions.title")}</span>
-      </header>
+      <SubHeader params={params} title={t("versions.title")} />
       <div className="flex flex-1 flex-col overflow-y-auto p-6">
         {isPending && <Skeleton className="" />}
         {error && <Problem error={error} onRetry={() => void refetch()} />}
