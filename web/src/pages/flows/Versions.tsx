@@ -1,3 +1,4 @@
+import { GitCompareArrows } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { versionsQuery } from "@/api/queries";
@@ -8,6 +9,8 @@ import { StatusChip } from "@/ui/StatusChip";
 import { CopyToDraft } from "./CopyToDraft";
 import { SubHeader } from "./SubHeader";
 
+const linkButton = "inline-flex h-8 items-center gap-1.5 rounded-control border border-line-strong bg-surface px-3 font-medium hover:bg-raised";
+
 const route = getRouteApi("/signed-in/projects/$project/flows-column/flows/$flow/versions");
 
 export function Versions() {
@@ -15,7 +18,14 @@ export function Versions() {
   const { data, error, isPending, refetch } = useQuery(versionsQuery(params.flow));
   return (
     <>
-      <SubHeader params={params} title={t("versions.title")} />
+      <SubHeader params={params} title={t("versions.title")}>
+        {data && data.items.length > 0 && (
+          <Link to="/projects/$project/flows/$flow/compare" params={params} search={{}} className={linkButton}>
+            <GitCompareArrows size={14} aria-hidden />
+            {t("diff.compare")}
+          </Link>
+        )}
+      </SubHeader>
       <div className="flex flex-1 flex-col overflow-y-auto p-6">
         {isPending && <Skeleton className="" />}
         {error && <Problem error={error} onRetry={() => void refetch()} />}
@@ -59,7 +69,13 @@ function VersionRow({ version, params }: { version: Version; params: { project: 
       <td className="px-4 py-2.5 whitespace-nowrap text-ink-2">{formatDateTime(version.deployed_at)}</td>
       <td className="px-4 py-2.5 text-ink-2">{version.deployed_by}</td>
       <td className="max-w-80 px-4 py-2.5 break-words text-ink-2">{version.note}</td>
-      <td className="px-4 py-1.5">
+      <td className="flex justify-end gap-1.5 px-4 py-1.5">
+        {version.status === "archived" && (
+          <Link to="/projects/$project/flows/$flow/compare" params={params} search={{ from: String(version.number) }} className={linkButton}>
+            <GitCompareArrows size={14} aria-hidden />
+            {t("diff.compare")}
+          </Link>
+        )}
         <CopyToDraft flow={params.flow} project={params.project} number={version.number} />
       </td>
     </tr>
