@@ -2,7 +2,10 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const server = "http://127.0.0.1:8080";
+/** The server that the page of `npm run dev` and of `vite preview` talks to. */
+const target = process.env.TANDEM_SERVER ?? "http://127.0.0.1:8080";
+/** The server takes a session's changes only from a page of its own host, so the host is kept. */
+const server = { target, changeOrigin: false };
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

@@ -7,6 +7,7 @@ import { createServer, type Server } from "node:http";
 import { createServer as createSocket, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { servePage } from "./preview";
 
 const START_MS_MAX = 30_000;
 const STOP_MS_MAX = 10_000;
@@ -28,7 +29,9 @@ export const test = base.extend<Fixtures>({
   tandem: async ({}, use) => {
     const data = mkdtempSync(join(tmpdir(), "tandem-e2e-"));
     const { tandem, process } = await startTandem(data);
-    await use(tandem);
+    const page = await servePage(tandem, await freePort());
+    await use(page.tandem);
+    await page.close();
     await stop(process);
     rmSync(data, { recursive: true, force: true });
   },

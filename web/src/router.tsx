@@ -108,6 +108,25 @@ const versionRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/flows/VersionPage"), "VersionPage"),
 });
 
+const overviewRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/flows/$flow/overview",
+  component: lazyRouteComponent(() => import("@/pages/flows/Overview"), "Overview"),
+});
+
+const compareRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/flows/$flow/compare",
+  component: lazyRouteComponent(() => import("@/pages/flows/Compare"), "Compare"),
+  validateSearch: (search): { from?: string; to?: string } => ({ ...stateIn(search.from, "from"), ...stateIn(search.to, "to") }),
+});
+
+/** A version's number, or the draft. */
+function stateIn(value: unknown, key: "from" | "to") {
+  const text = String(value ?? "");
+  return /^(draft|\d+)$/.test(text) ? { [key]: text } : {};
+}
+
 const logsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/flows/$flow/logs",
@@ -145,7 +164,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     projectsRoute,
     projectRoute.addChildren([
-      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, versionsRoute, versionRoute]),
+      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute, compareRoute]),
       logsRoute,
       logRoute,
       executionsRoute,

@@ -27,6 +27,7 @@ export function SchemaForm({ schema, values, onChange }: SchemaFormProps) {
           <Field
             key={key}
             label={label}
+            path={`inputs.${key}`}
             required={required.has(key) ? t("form.required") : undefined}
             hint={property.description}
             {...messages(diagnosticsAt(diagnostics, `inputs.${key}`))}

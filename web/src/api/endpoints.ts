@@ -3,6 +3,7 @@
 import type { Catalog } from "@/flow/catalog";
 import { answer, body, server } from "./http";
 import type { components } from "./schema";
+import type { FlowOverview } from "./types";
 
 type Schemas = components["schemas"];
 
@@ -34,6 +35,10 @@ export const projects = {
 
 export const flows = {
   list: (project: string) => body(server.GET("/api/v1/projects/{project}/flows", { params: { path: { project }, query: { limit: LIST_MAX } } })),
+  deleted: (project: string) => body(server.GET("/api/v1/projects/{project}/flows", { params: { path: { project }, query: { deleted: true, limit: LIST_MAX } } })),
+  restore: (flow: string) => body(server.POST("/api/v1/flows/{flow}/restore", inFlow(flow))),
+  overview: async (flow: string, from: string) => (await body(server.GET("/api/v1/flows/{flow}/overview", { params: { path: { flow }, query: { from } } }))) as FlowOverview,
+  diff: (flow: string, from: string, to: string) => body(server.GET("/api/v1/flows/{flow}/diff", { params: { path: { flow }, query: { from, to } } })),
   get: (flow: string) => body(server.GET("/api/v1/flows/{flow}", inFlow(flow))),
   create: (project: string, flow: Schemas["CreateFlow"]) => body(server.POST("/api/v1/projects/{project}/flows", { ...inProject(project), body: flow })),
   rename: (flow: string, name: string) => body(server.PATCH("/api/v1/flows/{flow}", { ...inFlow(flow), body: { name } })),
@@ -66,6 +71,10 @@ export interface ExecutionFilter {
   status?: Schemas["ExecutionStatus"];
   mode?: Schemas["ExecutionMode"];
   version?: number;
+  /** An execution's id, or the key that it was started with. */
+  q?: string;
+  /** Started at or after this time. */
+  from?: string;
 }
 
 export const executions = {
@@ -75,8 +84,50 @@ export const executions = {
     body(server.GET("/api/v1/flows/{flow}/executions", { params: { path: { flow }, query: pageQuery(filter, cursor) } })),
   get: (execution: string) => body(server.GET("/api/v1/executions/{execution}", { params: { path: { execution } } })),
   cancel: (execution: string) => body(server.POST("/api/v1/executions/{execution}/cancel", { params: { path: { execution } } })),
+  rerun: (execution: string) => body(server.POST("/api/v1/executions/{execution}/rerun", { params: { path: { execution } }, body: {} })),
+  cancelAll: (flow: string, which: Schemas["CancelRequest"]) => body(server.POST("/api/v1/flows/{flow}/executions/cancel", { ...inFlow(flow), body: which })),
+  /** How many of a flow run or wait; a page's worth at most. */
+  unfinished: async (flow: string) => {
+    const query = { status: UNFINISHED, limit: LIST_MAX };
+    const { items, next_cursor } = await body(server.GET("/api/v1/flows/{flow}/executions", { params: { path: { flow }, query } }));
+    return { count: items.length, more: next_cursor !== null };
+  },
 };
 
-function pageQuery({ status, mode, version }: ExecutionFilter, cursor: string) {
-  return { ...(status && { status: [status] }), ...(mode && { mode }), ...(version !== undefined && { version }), cursor, limit: PAGE };
+const UNFINISHED: Schemas["ExecutionStatus"][] = ["running", "waiting"];
+
+function pageQuery({ status, ...filter }: ExecutionFilter, cursor: string) {
+  return { ...(status && { status: [status] }), ...filter, cursor, limit: PAGE };
 }
+
+export type UserInputs = Schemas["UserInputs"];
+
+/** Flows as files. They are YAML, which is the same document in both directions. */
+export const transfer = {
+  exportFlow: (flow: string, user_inputs: UserInputs, version?: number) =>
+    text(server.GET("/api/v1/flows/{flow}/export", { params: { path: { flow }, query: { user_inputs, format: "yaml", ...(version !== undefined && { version }) } }, parseAs: "text" })),
+  exportFlows: (project: string, flows: string[], user_inputs: UserInputs) =>
+    text(server.POST("/api/v1/projects/{project}/export", { params: { path: { project }, query: { format: "yaml" } }, body: { flows, user_inputs }, parseAs: "text" })),
+  preview: async (project: string, documents: Schemas["FlowDocument"][]) =>
+    (await body(server.POST("/api/v1/projects/{project}/import", { params: { path: { project }, query: { dry_run: true } }, body: { tandem: 1, flows: documents } }))) as Schemas["ImportPreview"],
+  create: async (project: string, documents: Schemas["FlowDocument"][]) =>
+    (await body(server.POST("/api/v1/projects/{project}/import", { params: { path: { project }, query: { dry_run: false } }, body: { tandem: 1, flows: documents } }))) as Schemas["Imported"],
+};
+
+async function text(call: Parameters<typeof body>[0]): Promise<string> {
+  return String(await body(call));
+}
+
+export const access = {
+  key: (project: string) => body(server.GET("/api/v1/projects/{project}/api-key", inProject(project))),
+  resetKey: (project: string) => body(server.PUT("/api/v1/projects/{project}/api-key", inProject(project))),
+  deleteKey: (project: string) => body(server.DELETE("/api/v1/projects/{project}/api-key", inProject(project))),
+  allowList: (project: string) => body(server.GET("/api/v1/projects/{project}/ip-allow-list", inProject(project))),
+  replaceAllowList: (project: string, addresses: string[]) => body(server.PUT("/api/v1/projects/{project}/ip-allow-list", { ...inProject(project), body: { addresses } })),
+};
+
+/** What a project's settings hold is the server's to say: the form shows what is there. */
+export const settings = {
+  get: async (project: string) => (await body(server.GET("/api/v1/projects/{project}/settings", inProject(project)))) as Record<string, unknown>,
+  replace: (project: string, document: Record<string, unknown>) => body(server.PUT("/api/v1/projects/{project}/settings", { ...inProject(project), body: document as Schemas["Settings"] })),
+};

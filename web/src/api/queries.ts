@@ -1,6 +1,6 @@
 /** What is kept of the server's answers, and how long. */
 
-import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
 import * as api from "./endpoints";
 import type { ExecutionFilter } from "./endpoints";
 import { ApiError } from "./http";
@@ -10,6 +10,10 @@ export const keys = {
   projects: ["projects"] as const,
   flows: (project: string) => ["flows", project] as const,
   flow: (flow: string) => ["flow", flow] as const,
+  deleted: (project: string) => ["deleted-flows", project] as const,
+  apiKey: (project: string) => ["api-key", project] as const,
+  allowList: (project: string) => ["ip-allow-list", project] as const,
+  settings: (project: string) => ["settings", project] as const,
 };
 
 export const sessionQuery = queryOptions({
@@ -47,6 +51,42 @@ export const versionsQuery = (flow: string) =>
 /** A version never changes, only its status does. */
 export const versionQuery = (flow: string, number: number) =>
   queryOptions({ queryKey: ["version", flow, number], queryFn: () => api.versions.get(flow, number), staleTime: 60_000 });
+
+/** The numbers of a flow from `hours` ago until now. */
+export const overviewQuery = (flow: string, hours: number) =>
+  queryOptions({
+    queryKey: [...keys.flow(flow), "overview", hours],
+    queryFn: () => api.flows.overview(flow, new Date(Date.now() - hours * 3_600_000).toISOString()),
+    placeholderData: keepPreviousData,
+    refetchInterval: 30_000,
+  });
+
+/** A state is a version's number, `active` or `draft`. */
+export const diffQuery = (flow: string, from: string, to: string) =>
+  queryOptions({ queryKey: [...keys.flow(flow), "diff", from, to], queryFn: () => api.flows.diff(flow, from, to), staleTime: 0, gcTime: 0 });
+
+/** The document of a state. */
+export const stateQuery = (flow: string, state: string) =>
+  queryOptions({
+    queryKey: [...keys.flow(flow), "state", state],
+    queryFn: async () => {
+      if (state === "draft") return (await api.draft.get(flow)).body;
+      const number = state === "active" ? (await api.flows.get(flow)).active_version : Number(state);
+      return number === null ? null : ((await api.versions.get(flow, number)).document ?? null);
+    },
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+export const unfinishedQuery = (flow: string) => queryOptions({ queryKey: [...keys.flow(flow), "unfinished"], queryFn: () => api.executions.unfinished(flow), staleTime: 0 });
+
+export const deletedQuery = (project: string) => queryOptions({ queryKey: keys.deleted(project), queryFn: () => api.flows.deleted(project) });
+
+export const apiKeyQuery = (project: string) => queryOptions({ queryKey: keys.apiKey(project), queryFn: () => api.access.key(project) });
+
+export const allowListQuery = (project: string) => queryOptions({ queryKey: keys.allowList(project), queryFn: () => api.access.allowList(project) });
+
+export const settingsQuery = (project: string) => queryOptions({ queryKey: keys.settings(project), queryFn: () => api.settings.get(project) });
 
 export type ExecutionsOf = { project: string } | { flow: string };
 

@@ -12,3 +12,15 @@ export type Execution = Schemas["Execution"];
 export type ExecutionRow = Schemas["ExecutionSummary"];
 export type ExecutionStatus = Schemas["ExecutionStatus"];
 export type Step = Schemas["Step"];
+export type Diff = Schemas["FlowDiff"];
+export type ValueChange = Schemas["ValueChange"];
+export type ImportPreview = Schemas["ImportPreview"];
+
+/** A flow that calls another one, or is called. */
+export interface LinkedFlow {
+  id: string;
+  name: string;
+}
+
+/** Callers and callees are there only from servers that know subroutines. */
+export type FlowOverview = Schemas["FlowOverview"] & { callers?: LinkedFlow[]; callees?: LinkedFlow[] };

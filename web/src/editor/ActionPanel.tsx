@@ -18,6 +18,7 @@ import { Identity } from "./Identity";
 import { OutputTab } from "./OutputTab";
 import { PanelFrame } from "./PanelFrame";
 import { useEditor, useEditorStore } from "./store";
+import { useFieldFocus } from "./useFieldFocus";
 
 type Tab = "setup" | "failure" | "output";
 
@@ -28,6 +29,10 @@ export function ActionPanel({ action, catalog }: { action: Action; catalog: Cata
   const document = useEditor((state) => state.history.present);
   const all = useEditor((state) => state.diagnostics);
   const [tab, setTab] = useState<Tab>("setup");
+  const panel = useFieldFocus();
+  const wanted = useEditor((state) => state.focusField);
+  const wantedTab = wanted === null ? null : failureKeys.some((key) => wanted.startsWith(key)) ? "failure" : "setup";
+  if (wantedTab !== null && wantedTab !== tab) setTab(wantedTab);
   const kit = actionKit(catalog, action.action);
   const own = diagnosticsOf(all, action.id);
   const scope: FormScope = { catalog, document, action: action.id, diagnostics: own, edit };
@@ -57,15 +62,17 @@ export function ActionPanel({ action, catalog }: { action: Action; catalog: Cata
             { value: "output", title: t("panel.output") },
           ]}
         >
-          <TabContent value="setup">
-            <Setup action={action} kit={kit} diagnostics={own} />
-          </TabContent>
-          <TabContent value="failure">
-            <FailureForm action={action} reachesOutside={kit?.effect === "E2" || kit?.effect === "E3"} />
-          </TabContent>
-          <TabContent value="output">
-            <OutputTab action={action} kit={kit} />
-          </TabContent>
+          <div ref={panel} className="contents">
+            <TabContent value="setup">
+              <Setup action={action} kit={kit} diagnostics={own} />
+            </TabContent>
+            <TabContent value="failure">
+              <FailureForm action={action} reachesOutside={kit?.effect === "E2" || kit?.effect === "E3"} />
+            </TabContent>
+            <TabContent value="output">
+              <OutputTab action={action} kit={kit} />
+            </TabContent>
+          </div>
         </Tabs>
       </FormProvider>
     </PanelFrame>
@@ -82,11 +89,10 @@ function Setup({ action, kit, diagnostics }: { action: Action; kit: ActionKit | 
         </p>
       )}
       <OtherDiagnostics diagnostics={diagnostics} />
-      <Identity key={action.id} action={action} />
+      <Identity action={action} />
       <hr className="border-line" />
       {kit && (
         <SchemaForm
-          key={action.id}
           schema={kit.inputs}
           values={action.inputs}
           onChange={(key, value) => edit((document) => setInput(document, action.id, key, value), `${action.id}.${key}`)}

@@ -4,6 +4,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef, type KeyboardEvent, ty
 import type { Step } from "@/api/types";
 import type { Catalog } from "@/flow/catalog";
 import { diagnosticsOf, type Diagnostic } from "@/flow/diagnostics";
+import type { Mark } from "@/flow/diff";
 import type { FlowDocument } from "@/flow/document";
 import { actionTitle } from "@/flow/edits";
 import { CARD_HEIGHT, CARD_WIDTH, layoutFlow, type CardBox, type GapBox, type Layout } from "@/flow/layout";
@@ -45,6 +46,8 @@ interface CanvasProps {
   onSelect: (id: string, open: boolean) => void;
   diagnostics?: Diagnostic[];
   trace?: Trace<Step> | null;
+  /** What became of each card since an older state. */
+  marks?: ReadonlyMap<string, Mark[]>;
   /** Draws the "+" of a gap; without it the tree is for reading. */
   renderGap?: (gap: GapBox) => ReactNode;
   /** A card was dragged to a gap; without it cards stay where they are. */
@@ -53,7 +56,7 @@ interface CanvasProps {
   ref?: Ref<CanvasHandle>;
 }
 
-export function Canvas({ document, catalog, selected, onSelect, diagnostics = [], trace = null, renderGap, onMove, toolbar, ref }: CanvasProps) {
+export function Canvas({ document, catalog, selected, onSelect, diagnostics = [], trace = null, marks, renderGap, onMove, toolbar, ref }: CanvasProps) {
   const gap = renderGap ? EDITING_GAP : READING_GAP;
   const layout = useMemo(() => layoutFlow(document, catalog, { gap }), [document, catalog, gap]);
   const viewport = useViewport(layout);
@@ -68,7 +71,9 @@ export function Canvas({ document, catalog, selected, onSelect, diagnostics = []
     if (!current) return;
     reveal(current.x, current.y);
     // Deleting a card leaves the keyboard nowhere.
-    const lost = window.document.activeElement === window.document.body;
+    const { activeElement } = window.document;
+    // The keyboard follows from card to card.
+    const lost = activeElement === window.document.body || (activeElement instanceof HTMLElement && activeElement.dataset.card !== undefined);
     if (keyboard.current || lost) frame.current?.querySelector<HTMLElement>('[data-card][tabindex="0"]')?.focus({ preventScroll: true });
     keyboard.current = false;
     // Only a change of the selection moves the view, not every new layout.
@@ -100,6 +105,7 @@ export function Canvas({ document, catalog, selected, onSelect, diagnostics = []
               selected: card === current,
               tabbable: card === (current ?? layout.cards[0]),
               onSelect: () => onSelect(cardId(card), true),
+              marks: marks?.get(cardId(card)),
             };
             return (
               <div key={card.key} data-drag={onMove && card.action ? card.action.id : undefined} className={cx("absolute", drag && drag.id === card.action?.id && "opacity-40")} style={{ left: card.x - CARD_WIDTH / 2, top: card.y, width: CARD_WIDTH, height: CARD_HEIGHT }}>

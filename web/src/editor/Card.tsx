@@ -4,12 +4,14 @@ import { KitIcon } from "@/actions/KitIcon";
 import type { Step } from "@/api/types";
 import { actionKit, eventKit, type Catalog } from "@/flow/catalog";
 import { errorCount, type Diagnostic } from "@/flow/diagnostics";
+import type { Mark } from "@/flow/diff";
 import type { Action, FlowDocument } from "@/flow/document";
 import { actionTitle } from "@/flow/edits";
 import { summaryOf } from "@/flow/summary";
 import type { Trace } from "@/flow/trace";
 import { durationBetween, formatDuration, t } from "@/i18n";
 import { cx } from "@/ui/cx";
+import { MarkChip } from "@/ui/MarkChip";
 import { ExecutionIcon } from "@/ui/StatusChip";
 
 interface SharedProps {
@@ -18,6 +20,8 @@ interface SharedProps {
   onSelect: () => void;
   catalog: Catalog;
   diagnostics: Diagnostic[];
+  /** What became of it since an older state. */
+  marks?: Mark[];
 }
 
 interface ActionCardProps extends SharedProps {
@@ -41,7 +45,7 @@ export function ActionCard({ action, number, trace, catalog, diagnostics, ...fra
       subtitle={step?.ended_at ? `${formatDuration(durationBetween(step.started_at, step.ended_at))} · ${kit?.title ?? action.action}` : summary || action.id}
       skipped={skipped}
       diagnostics={diagnostics}
-      label={cardLabel(t("card.action", { number, title, kind: kit?.title ?? action.action }), diagnostics, step, skipped)}
+      label={cardLabel(t("card.action", { number, title, kind: kit?.title ?? action.action }), diagnostics, step, skipped, frame.marks)}
       mark={step ? <StepMark step={step} visits={trace?.visits.get(action.id) ?? 1} /> : null}
     />
   );
@@ -68,18 +72,19 @@ export function TriggerCard({ document, traced, catalog, diagnostics, ...frame }
       subtitle={subtitle}
       skipped={false}
       diagnostics={diagnostics}
-      label={cardLabel(t("card.trigger", { title }), diagnostics, null, false)}
+      label={cardLabel(t("card.trigger", { title }), diagnostics, null, false, frame.marks)}
       mark={traced ? <ExecutionIcon status="completed" size={18} /> : null}
     />
   );
 }
 
-function cardLabel(base: string, diagnostics: Diagnostic[], step: Step | null, skipped: boolean): string {
+function cardLabel(base: string, diagnostics: Diagnostic[], step: Step | null, skipped: boolean, marks: Mark[] = []): string {
   const errors = errorCount(diagnostics);
   const parts = [base];
   if (errors > 0) parts.push(t("card.errors", { count: errors }));
   if (step) parts.push(t(`status.${step.status}`));
   if (skipped) parts.push(t("card.skipped"));
+  parts.push(...marks.map((mark) => t(`diff.${mark}`)));
   return parts.join(", ");
 }
 
@@ -95,10 +100,19 @@ interface CardFrameProps {
   diagnostics: Diagnostic[];
   label: string;
   mark: ReactNode;
+  marks?: Mark[];
 }
 
-function CardFrame({ selected, tabbable, onSelect, icon, number, title, subtitle, skipped, diagnostics, label, mark }: CardFrameProps) {
+const markedFrames: Record<Mark, string> = {
+  added: "border-ok-edge",
+  removed: "border-bad border-dashed",
+  moved: "border-accent",
+  changed: "border-warn",
+};
+
+function CardFrame({ selected, tabbable, onSelect, icon, number, title, subtitle, skipped, diagnostics, label, mark, marks = [] }: CardFrameProps) {
   const hasErrors = errorCount(diagnostics) > 0;
+  const [became] = marks;
   return (
     <button
       type="button"
@@ -108,8 +122,8 @@ function CardFrame({ selected, tabbable, onSelect, icon, number, title, subtitle
       aria-current={selected || undefined}
       onClick={onSelect}
       className={cx(
-        "flex size-full items-center gap-3 rounded-card border bg-surface px-2.5 text-start shadow-card transition-shadow outline-offset-2",
-        selected ? "border-accent ring-3 ring-accent/25" : hasErrors ? "border-bad-line" : "border-line hover:border-line-strong",
+        "relative flex size-full items-center gap-3 rounded-card border bg-surface px-2.5 text-start shadow-card transition-shadow outline-offset-2",
+        selected ? "border-accent ring-3 ring-accent/25" : became ? markedFrames[became] : hasErrors ? "border-bad-line" : "border-line hover:border-line-strong",
         skipped && "border-dashed",
       )}
     >
@@ -121,6 +135,13 @@ function CardFrame({ selected, tabbable, onSelect, icon, number, title, subtitle
         </span>
         <span className={cx("block truncate text-xs", skipped ? "text-ink-3" : "text-ink-2")}>{subtitle}</span>
       </span>
+      {marks.length > 0 && (
+        <span className="absolute end-3 -top-2.5 flex gap-1">
+          {marks.map((one) => (
+            <MarkChip key={one} mark={one} />
+          ))}
+        </span>
+      )}
       {mark}
       {!mark && diagnostics.length > 0 && <TriangleAlert size={16} className={cx("shrink-0", hasErrors ? "text-bad" : "text-warn")} aria-hidden />}
     </button>

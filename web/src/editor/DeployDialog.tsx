@@ -1,11 +1,12 @@
 import { TriangleAlert } from "lucide-react";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { flows } from "@/api/endpoints";
+import { keys, stateQuery } from "@/api/queries";
 import type { Flow, Version } from "@/api/types";
 import type { Catalog } from "@/flow/catalog";
 import type { Diagnostic } from "@/flow/diagnostics";
-import type { FlowDocument } from "@/flow/document";
+import { asDrawable, type FlowDocument } from "@/flow/document";
 import { actionTitle } from "@/flow/edits";
 import { findAction } from "@/flow/tree";
 import { t } from "@/i18n";
@@ -13,7 +14,8 @@ import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Field, Textarea } from "@/ui/Field";
 import { Prose } from "@/ui/Prose";
-import { FormError } from "@/ui/states";
+import { FormError, Skeleton } from "@/ui/states";
+import { ChangeCounts, ChangeList } from "./ChangeList";
 import { TRIGGER, useEditor, useEditorStore } from "./store";
 
 interface DeployDialogProps {
@@ -45,7 +47,7 @@ export function DeployDialog({ flow, catalog, open, onOpenChange, flush, onDeplo
   const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === "warning");
   const goTo = (diagnostic: Diagnostic) => {
     onOpenChange(false);
-    editor.getState().set({ view: "canvas" });
+    editor.getState().set({ view: "canvas", focusField: diagnostic.at.path });
     editor.getState().select(diagnostic.at.action ?? TRIGGER);
   };
   const shared = { document, catalog, onChoose: goTo };
@@ -66,11 +68,47 @@ export function DeployDialog({ flow, catalog, open, onOpenChange, flush, onDeplo
     >
       <Findings tone="bad" title={t("deploy.blockers", { count: errors.length })} diagnostics={errors} {...shared} />
       <Findings tone="warn" title={t("deploy.warnings", { count: warnings.length })} diagnostics={warnings} {...shared} />
+      {open && flow.active_version !== null && <Changes flow={flow} document={document} catalog={catalog} flush={flush} />}
       <Field label={t("deploy.note")} hint={t("deploy.note_hint")}>
         {(control) => <Textarea {...control} value={note} maxLength={2_000} onChange={(event) => setNote(event.target.value)} />}
       </Field>
       <FormError error={deploy.error} />
     </Dialog>
+  );
+}
+
+interface ChangesProps {
+  flow: Flow;
+  document: FlowDocument;
+  catalog: Catalog;
+  flush: () => Promise<boolean>;
+}
+
+/** What the deploy changes, against what is live now. */
+function Changes({ flow, document, catalog, flush }: ChangesProps) {
+  const live = useQuery(stateQuery(flow.id, "active"));
+  const older = asDrawable(live.data);
+  const diff = useQuery({
+    queryKey: [...keys.flow(flow.id), "deploy-diff", document],
+    queryFn: async () => {
+      if (!(await flush())) throw new Error(t("deploy.not_saved"));
+      return flows.diff(flow.id, "active", "draft");
+    },
+    gcTime: 0,
+  });
+  const error = live.error ?? diff.error;
+  if (error) return <FormError error={error} />;
+  if (!diff.data || live.data === undefined) return <Skeleton rows={2} className="" />;
+  return (
+    <section aria-label={t("diff.summary")} className="flex flex-col gap-2">
+      <div className="flex items-baseline justify-between gap-2">
+        <h3 className="font-semibold">{t("diff.summary")}</h3>
+        <ChangeCounts diff={diff.data} />
+      </div>
+      {diff.data.same && <p className="text-ink-2">{t("deploy.no_changes")}</p>}
+      {!diff.data.same && older && <ChangeList diff={diff.data} compared={{ older, newer: document, catalog }} />}
+      {!diff.data.same && !older && <pre className="font-mono text-xs whitespace-pre-wrap">{diff.data.lines.join("\n")}</pre>}
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 /** The editor of a flow's draft. */
 
-import { Eye, FileCode2, FlaskConical, Network, Redo2, Rocket, ScrollText, Undo2 } from "lucide-react";
+import { ChartColumn, Eye, FileCode2, FlaskConical, Network, Redo2, Rocket, ScrollText, Undo2 } from "lucide-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
@@ -125,6 +125,7 @@ function useScreenCommands(flow: Flow, deploy: () => void) {
   return [
     { title: t("deploy.deploy"), run: deploy },
     { title: t("logs.title"), run: () => void navigate({ to: "/projects/$project/flows/$flow/logs", params }) },
+    { title: t("overview.title"), run: () => void navigate({ to: "/projects/$project/flows/$flow/overview", params }) },
     ...(flow.active_version === null
       ? []
       : [
@@ -172,12 +173,16 @@ function EditorHeader({ flow, catalog, autosave, deploying, onDeploying }: Edito
       {live !== null && (
         <Button variant="quiet" onClick={() => void navigate({ to: "/projects/$project/flows/$flow", params, search: { view: "active" } })}>
           <Eye size={16} aria-hidden />
-          {t("flow.view_active")}
+          <span className="max-xl:sr-only">{t("flow.view_active")}</span>
         </Button>
       )}
       <Button variant="quiet" onClick={() => void navigate({ to: "/projects/$project/flows/$flow/logs", params })}>
         <ScrollText size={16} aria-hidden />
-        {t("logs.title")}
+        <span className="max-xl:sr-only">{t("logs.title")}</span>
+      </Button>
+      <Button variant="quiet" title={t("overview.title")} onClick={() => void navigate({ to: "/projects/$project/flows/$flow/overview", params })}>
+        <ChartColumn size={16} aria-hidden />
+        <span className="max-xl:sr-only">{t("overview.title")}</span>
       </Button>
       <Button onClick={() => editor.getState().set({ testOpen: true })}>
         <FlaskConical size={14} aria-hidden />

@@ -41,6 +41,8 @@ export interface EditorState {
   overlay: "commands" | "find" | "keys" | null;
   /** Text of the YAML view that isn't a document yet: it outlives the view. */
   brokenText: { text: string; of: FlowDocument } | null;
+  /** The path of the field that gets the keyboard once its panel is open. */
+  focusField: string | null;
   testOpen: boolean;
   /** The event of the next test, when it comes from a log. */
   testEvent: JsonObject | null;
@@ -54,7 +56,7 @@ export interface EditorState {
   undo: () => void;
   redo: () => void;
   select: (selected: Selection, openPanel?: boolean) => void;
-  set: (patch: Partial<Pick<EditorState, "view" | "panelOpen" | "picking" | "question" | "overlay" | "brokenText" | "testOpen" | "testEvent" | "test" | "diagnostics" | "save">>) => void;
+  set: (patch: Partial<Pick<EditorState, "view" | "panelOpen" | "picking" | "question" | "overlay" | "brokenText" | "focusField" | "testOpen" | "testEvent" | "test" | "diagnostics" | "save">>) => void;
 }
 
 export type Editor = StoreApi<EditorState>;
@@ -77,6 +79,7 @@ export function createEditor(document: unknown, selected: Selection): Editor {
       overlay: null,
       brokenText: null,
       testEvent: null,
+      focusField: null,
       testOpen: false,
       test: null,
       diagnostics: [],

@@ -38,6 +38,12 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
 
+/** A share of 1. Near the whole it keeps decimals, so that a failure never reads as 100%. */
+export function formatPercent(share: number): string {
+  const rounded = share < 1 && share > 0.995 ? Math.floor(share * 10_000) / 10_000 : share;
+  return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 2 }).format(rounded);
+}
+
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return t("duration.ms", { value: Math.round(ms) });
   const seconds = ms / 1_000;

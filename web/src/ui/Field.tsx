@@ -29,18 +29,20 @@ interface FieldProps {
   hint?: string;
   errors?: string[];
   warnings?: string[];
+  /** The place in the document that it edits. */
+  path?: string;
   /** Sits at the end of the label's line. */
   aside?: ReactNode;
   children: (control: ControlProps) => ReactNode;
 }
 
 /** A label, its control, its hint and what is wrong with it, tied together for screen readers. */
-export function Field({ label, required, hint, errors = [], warnings = [], aside, children }: FieldProps) {
+export function Field({ label, required, hint, errors = [], warnings = [], path, aside, children }: FieldProps) {
   const id = useId();
   const noteId = `${id}-note`;
   const hasNote = Boolean(hint) || errors.length > 0 || warnings.length > 0;
   return (
-    <div className="flex flex-col gap-1.5">
+    <div className="flex flex-col gap-1.5" data-field={path}>
       <div className="flex min-h-6 items-center gap-1.5">
         <label htmlFor={id} className="font-medium">
           {label}

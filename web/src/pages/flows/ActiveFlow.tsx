@@ -1,4 +1,4 @@
-import { FilePen, ScrollText } from "lucide-react";
+import { ChartColumn, FilePen, ScrollText } from "lucide-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -37,6 +37,10 @@ export function ActiveFlow({ flow, catalog }: ActiveFlowProps) {
         <Button variant="quiet" onClick={() => void navigate({ to: "/projects/$project/flows/$flow/logs", params })}>
           <ScrollText size={16} aria-hidden />
           {t("logs.title")}
+        </Button>
+        <Button variant="quiet" onClick={() => void navigate({ to: "/projects/$project/flows/$flow/overview", params })}>
+          <ChartColumn size={16} aria-hidden />
+          {t("overview.title")}
         </Button>
         <Button onClick={flow.draft ? toDraft : () => setEditing(true)}>
           <FilePen size={14} aria-hidden />

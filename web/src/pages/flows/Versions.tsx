@@ -1,28 +1,31 @@
-import { ArrowLeft } from "lucide-react";
+import { GitCompareArrows } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { flowQuery, versionsQuery } from "@/api/queries";
+import { versionsQuery } from "@/api/queries";
 import type { Version } from "@/api/types";
 import { formatDateTime, t } from "@/i18n";
 import { Empty, Problem, Skeleton } from "@/ui/states";
 import { StatusChip } from "@/ui/StatusChip";
 import { CopyToDraft } from "./CopyToDraft";
+import { SubHeader } from "./SubHeader";
+
+const linkButton = "inline-flex h-8 items-center gap-1.5 rounded-control border border-line-strong bg-surface px-3 font-medium hover:bg-raised";
 
 const route = getRouteApi("/signed-in/projects/$project/flows-column/flows/$flow/versions");
 
 export function Versions() {
   const params = route.useParams();
-  const flow = useQuery(flowQuery(params.flow));
   const { data, error, isPending, refetch } = useQuery(versionsQuery(params.flow));
   return (
     <>
-      <header className="flex h-[52px] shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
-        <Link to="/projects/$project/flows/$flow" params={params} aria-label={t("common.back")} className="grid size-8 place-items-center rounded-control text-ink-2 hover:bg-raised">
-          <ArrowLeft size={16} aria-hidden />
-        </Link>
-        <h1 className="truncate text-lg font-semibold">{flow.data?.name}</h1>
-        <span className="text-ink-2">{t("versions.title")}</span>
-      </header>
+      <SubHeader params={params} title={t("versions.title")}>
+        {data && data.items.length > 0 && (
+          <Link to="/projects/$project/flows/$flow/compare" params={params} search={{}} className={linkButton}>
+            <GitCompareArrows size={14} aria-hidden />
+            {t("diff.compare")}
+          </Link>
+        )}
+      </SubHeader>
       <div className="flex flex-1 flex-col overflow-y-auto p-6">
         {isPending && <Skeleton className="" />}
         {error && <Problem error={error} onRetry={() => void refetch()} />}
@@ -66,7 +69,13 @@ function VersionRow({ version, params }: { version: Version; params: { project: 
       <td className="px-4 py-2.5 whitespace-nowrap text-ink-2">{formatDateTime(version.deployed_at)}</td>
       <td className="px-4 py-2.5 text-ink-2">{version.deployed_by}</td>
       <td className="max-w-80 px-4 py-2.5 break-words text-ink-2">{version.note}</td>
-      <td className="px-4 py-1.5">
+      <td className="flex justify-end gap-1.5 px-4 py-1.5">
+        {version.status === "archived" && (
+          <Link to="/projects/$project/flows/$flow/compare" params={params} search={{ from: String(version.number) }} className={linkButton}>
+            <GitCompareArrows size={14} aria-hidden />
+            {t("diff.compare")}
+          </Link>
+        )}
         <CopyToDraft flow={params.flow} project={params.project} number={version.number} />
       </td>
     </tr>
