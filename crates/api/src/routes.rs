@@ -1,12 +1,12 @@
 //! All routes on one page.
 
 use crate::{
-    catalog, docs, draft, execution, flow, health, hooks, layers, openapi, project, session,
+    audit, catalog, docs, draft, execution, flow, health, hooks, layers, openapi, project, session,
     state::{ApiState, App},
     version,
 };
 use axum::{
-    Router,
+    Router, middleware,
     routing::{any, get},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,8 +15,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 /// given to another router with `fallback_service`.
 pub fn router(state: ApiState) -> Router {
     let app = App::new(state);
-    let (described, _) = described().split_for_parts();
+    let (described, document) = described().split_for_parts();
+    let recorder = audit::Recorder::new(app.clone(), &document);
     let api = described
+        .route_layer(middleware::from_fn_with_state(recorder, audit::record))
         .route("/api/openapi.json", get(docs::openapi_json))
         .route("/api/docs", get(docs::page))
         .route("/api/docs/{file}", get(docs::file))
@@ -79,6 +81,8 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(execution::cancel::cancel_execution))
         .routes(routes!(execution::cancel_many::cancel_executions))
         .routes(routes!(execution::rerun::rerun_execution))
+        .routes(routes!(audit::list::list_audit))
+        .routes(routes!(audit::verify::verify_audit))
         .routes(routes!(catalog::get_catalog))
         .routes(routes!(
             session::get::get_session,

@@ -7,6 +7,7 @@ use crate::{
 use ::flow::network::Network;
 use engine::{
     accounts::Accounts,
+    audit::Audit,
     authoring::Authoring,
     running::{Directory, Running, logs::Logs},
 };
@@ -19,6 +20,7 @@ pub struct ApiState {
     pub running: Running,
     pub logs: Logs,
     pub accounts: Accounts,
+    pub audit: Audit,
     pub directory: Arc<Directory>,
     /// Where browsers reach this server: for trigger addresses, the Origin check and the cookie's name.
     pub public_url: PublicUrl,

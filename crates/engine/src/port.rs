@@ -2,6 +2,7 @@
 //! All but [`Performer`] block: services call them on their own threads or inside `spawn_blocking`.
 
 pub mod accounts;
+pub mod audit;
 pub mod catalog;
 pub mod clock;
 pub mod journal;
@@ -10,6 +11,7 @@ pub mod numbers;
 pub mod performer;
 
 pub use accounts::{AccountChange, AccountStore, ProjectKey, Session, User};
+pub use audit::{ActorKind, AuditEvent, AuditHead, AuditQuery, AuditRow, AuditStore};
 pub use catalog::{Catalog, Change, Project};
 pub use clock::{Clock, SystemClock};
 pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};

@@ -8,6 +8,8 @@
 
 #[path = "conformance/accounts.rs"]
 mod accounts;
+#[path = "conformance/audit.rs"]
+mod audit;
 #[path = "conformance/catalog.rs"]
 mod catalog;
 #[path = "conformance/fixture.rs"]
@@ -148,6 +150,16 @@ macro_rules! conformance {
                     a_project_has_one_key_found_by_project_and_by_hash,
                     a_key_needs_its_project_and_goes_with_it,
                     a_use_is_noted_on_the_key_that_is_there,
+                ]
+            );
+            rules!(
+                $store,
+                audit,
+                [
+                    rows_are_chained_from_the_first,
+                    rows_from_many_threads_make_one_chain,
+                    each_filter_of_the_audit_log_leaves_only_what_it_names,
+                    audit_rows_outlive_their_project,
                 ]
             );
         }

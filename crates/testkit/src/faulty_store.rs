@@ -4,8 +4,9 @@
 use engine::{
     StoreError,
     port::{
-        AccountChange, AccountStore, Append, Catalog, Change, Due, ExecutionPage, ExecutionQuery,
-        Journal, Listing, Numbers, Project, ProjectKey, Session, StartKey, Stored, Tally, User,
+        AccountChange, AccountStore, Append, AuditEvent, AuditHead, AuditQuery, AuditRow,
+        AuditStore, Catalog, Change, Due, ExecutionPage, ExecutionQuery, Journal, Listing, Numbers,
+        Project, ProjectKey, Session, StartKey, Stored, Tally, User,
     },
 };
 use flow::{
@@ -51,6 +52,8 @@ struct Plan {
     faults: BTreeMap<u64, Fault>,
     appends: u64,
     has_crashed: bool,
+    /// Audit rows are refused.
+    is_audit_full: bool,
 }
 
 impl FaultyStore {
@@ -58,7 +61,7 @@ impl FaultyStore {
         Self(Arc::new(Inner { stores, plan: Mutex::default() }))
     }
 
-    /// The four ports of this store.
+    /// The five ports of this store.
     pub fn stores(&self) -> Stores {
         Stores::of(self.clone())
     }
@@ -78,6 +81,11 @@ impl FaultyStore {
     pub fn at_next_append(&self, fault: Fault) -> &Self {
         let next = self.appends() + 1;
         self.at_append(next, fault)
+    }
+
+    /// From now on (or no longer) there is no room for audit rows.
+    pub fn refuse_audit(&self, refuses: bool) {
+        self.plan().is_audit_full = refuses;
     }
 
     /// Calls of `append` so far, failed ones included.
@@ -242,6 +250,27 @@ impl AccountStore for FaultyStore {
 
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
         self.alive()?.accounts.commit(changes)
+    }
+}
+
+impl AuditStore for FaultyStore {
+    fn record(&self, event: AuditEvent) -> Result<(), StoreError> {
+        if self.plan().is_audit_full {
+            return Err(StoreError::Full("as it was told".into()));
+        }
+        self.alive()?.audit.record(event)
+    }
+
+    fn head(&self) -> Result<AuditHead, StoreError> {
+        self.alive()?.audit.head()
+    }
+
+    fn page(&self, query: &AuditQuery) -> Result<Vec<AuditRow>, StoreError> {
+        self.alive()?.audit.page(query)
+    }
+
+    fn chain(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
+        self.alive()?.audit.chain(after, limit)
     }
 }
 

@@ -2,13 +2,17 @@
 
 use super::{ExecutionReceipt, start::accepted};
 use crate::{
+    audit::Note,
     auth::Caller,
     error::{ApiError, ErrorBody},
     extract::{Body, IdempotencyKey, PathOf},
     state::{ApiState, App},
 };
 use ::flow::lifecycle::LifecycleError;
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use engine::running::{Idempotency, RerunOn, StartRequest};
 use kernel::ExecutionId;
 use serde::Deserialize;
@@ -54,7 +58,9 @@ pub(crate) async fn rerun_execution(
     let hash = || Sha256::digest(format!("rerun {execution} {on:?}")).into();
     let idempotency = key.map(|key| Idempotency { key, body_hash: hash() });
     let handle = app.running.start(StartRequest { idempotency, ..again }).await?;
-    Ok(accepted(ExecutionReceipt { id: handle.execution, status: handle.status }))
+    let made = Note::made("new_execution", handle.execution);
+    let receipt = ExecutionReceipt { id: handle.execution, status: handle.status };
+    Ok((made, accepted(receipt)).into_response())
 }
 
 /// What to start, unless the flow is deleted: its executions stay, new ones don't start.

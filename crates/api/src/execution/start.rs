@@ -2,6 +2,7 @@
 
 use super::{Execution, ExecutionReceipt, trigger::trigger_of};
 use crate::{
+    audit::Note,
     auth::Starter,
     error::{ApiError, ErrorBody, ErrorCode},
     extract::{IdempotencyKey, Parameters, PathOf, RawBody, empty_is_none, read_json},
@@ -69,7 +70,10 @@ pub(crate) async fn start_execution(
         StartRequest { idempotency, ..StartRequest::live(Pin::from(&*deployed), trigger) };
     let handle = app.running.start(request).await?;
     let receipt = ExecutionReceipt { id: handle.execution, status: handle.status };
-    if waits { wait_for(&app, receipt, handle.response()).await } else { Ok(accepted(receipt)) }
+    let made = Note::made("execution", receipt.id);
+    let answer =
+        if waits { wait_for(&app, receipt, handle.response()).await? } else { accepted(receipt) };
+    Ok((made, answer).into_response())
 }
 
 impl WaitQuery {

@@ -4,7 +4,7 @@
 use super::{
     accounts, append,
     append::Ended,
-    catalog,
+    audit, catalog,
     checkpoint::{self, Signal},
     fault::{self, StartError, WriteError},
     index::{self, Clocks},
@@ -250,6 +250,10 @@ impl Group {
                 changes.iter().try_for_each(|change| accounts::write(savepoint, change))?;
                 Ok(changes.len())
             })?)),
+            (Work::Audit(event), _) => Ok(Ok(apart(transaction, |savepoint| {
+                audit::write(savepoint, event)?;
+                Ok(1)
+            })?)),
             (Work::DropExpired(now), _) => Ok(Ok(Ok(journal::drop_expired(transaction, *now)?))),
         }
     }
@@ -298,7 +302,7 @@ impl Work {
     fn appends(&self) -> usize {
         match self {
             Self::Append(batch) => batch.len(),
-            Self::Catalog(_) | Self::Accounts(_) | Self::DropExpired(_) => 0,
+            Self::Catalog(_) | Self::Accounts(_) | Self::Audit(_) | Self::DropExpired(_) => 0,
         }
     }
 }
