@@ -10,6 +10,7 @@ pub(crate) use origin::{Missing, refuse_foreign_origin};
 pub(crate) use starter::{Starter, demand_allowed};
 
 use crate::{
+    audit::Actor,
     error::{ApiError, ErrorCode},
     state::App,
 };
@@ -59,6 +60,15 @@ enum Asking {
 
 impl Asking {
     async fn of(parts: &Parts, app: &App) -> Result<Self, ApiError> {
+        let asking = Self::known(parts, app).await?;
+        match &asking {
+            Self::Administrator(caller) => Actor::from(caller).tell(parts),
+            Self::Program(holder) => Actor::project_key(holder.project).tell(parts),
+        }
+        Ok(asking)
+    }
+
+    async fn known(parts: &Parts, app: &App) -> Result<Self, ApiError> {
         if parts.headers.contains_key(header::AUTHORIZATION) {
             let key = bearer(&parts.headers).ok_or_else(unauthenticated)?.to_owned();
             let known = app.blocking(move |state| {

@@ -6,6 +6,7 @@
 //! answer that isn't a success has the shape of [`error::ErrorBody`]; only [`state::App::blocking`] calls a service that
 //! blocks.
 
+mod audit;
 mod auth;
 mod catalog;
 mod docs;

@@ -99,7 +99,7 @@ pub(crate) fn one_of<T: DeserializeOwned>(
 }
 
 /// A time in a query.
-fn time_of(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, ApiError> {
+pub(crate) fn time_of(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, ApiError> {
     let message = "it has to be an RFC 3339 time such as 2026-01-31T09:15:00Z";
     // The plus of an offset arrives as a space when it isn't escaped.
     let read = text.map(|text| text.replace(' ', "+").parse());

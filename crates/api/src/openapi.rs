@@ -25,7 +25,7 @@ use utoipa::{
     security(("session" = []), ("key" = [])),
     tags(
         (name = "projects"), (name = "flows"), (name = "drafts"), (name = "versions"), (name = "executions"),
-        (name = "catalog"), (name = "session"), (name = "hooks"), (name = "health")
+        (name = "catalog"), (name = "audit"), (name = "session"), (name = "hooks"), (name = "health")
     )
 )]
 struct Base;

@@ -1,13 +1,13 @@
 //! All routes on one page.
 
 use crate::{
-    catalog, docs, draft, execution, flow, health, hooks, layers, metrics, openapi, project,
+    audit, catalog, docs, draft, execution, flow, health, hooks, layers, metrics, openapi, project,
     session,
     state::{ApiState, App},
     version,
 };
 use axum::{
-    Router,
+    Router, middleware,
     routing::{any, get},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -26,7 +26,9 @@ pub fn router(state: ApiState) -> Router {
     let (described, document) = described().split_for_parts();
     let undescribed = [DOCUMENT, DOCS, DOCS_FILE, HOOK, HOOK_SLASH, HOOK_PATH];
     let requests = app.requests(document.paths.paths.keys().map(String::as_str).chain(undescribed));
+    let recorder = audit::Recorder::new(app.clone(), &document);
     let api = described
+        .route_layer(middleware::from_fn_with_state(recorder, audit::record))
         .route(DOCUMENT, get(docs::openapi_json))
         .route(DOCS, get(docs::page))
         .route(DOCS_FILE, get(docs::file))
@@ -90,6 +92,8 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(execution::cancel::cancel_execution))
         .routes(routes!(execution::cancel_many::cancel_executions))
         .routes(routes!(execution::rerun::rerun_execution))
+        .routes(routes!(audit::list::list_audit))
+        .routes(routes!(audit::verify::verify_audit))
         .routes(routes!(catalog::get_catalog))
         .routes(routes!(
             session::get::get_session,

@@ -8,6 +8,7 @@ use crate::{
 use ::flow::network::Network;
 use engine::{
     accounts::Accounts,
+    audit::Audit,
     authoring::Authoring,
     running::{Active, Deployed, Directory, Running, logs::Logs},
 };
@@ -25,6 +26,7 @@ pub struct ApiState {
     pub running: Running,
     pub logs: Logs,
     pub accounts: Accounts,
+    pub audit: Audit,
     pub directory: Arc<Directory>,
     /// Where browsers reach this server: for trigger addresses, the Origin check and the cookie's name.
     pub public_url: PublicUrl,

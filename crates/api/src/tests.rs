@@ -1,6 +1,7 @@
 //! The real router, in this process, over the real services and a store in memory.
 
 mod app;
+mod audit;
 mod bad_input;
 mod docs;
 mod drafts;

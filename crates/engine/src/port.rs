@@ -2,6 +2,7 @@
 //! All but [`Performer`] block: services call them on their own threads or inside `spawn_blocking`.
 
 pub mod accounts;
+pub mod audit;
 pub mod catalog;
 pub mod clock;
 pub mod journal;
@@ -11,6 +12,7 @@ pub mod performer;
 pub mod upkeep;
 
 pub use accounts::{AccountChange, AccountStore, ProjectKey, Session, User};
+pub use audit::{ActorKind, AuditEvent, AuditHead, AuditQuery, AuditRow, AuditStore};
 pub use catalog::{Catalog, Change, Project};
 pub use clock::{Clock, SystemClock};
 pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};

@@ -48,6 +48,14 @@ Examples:
   tandem key reset --project demo                 prints the new key, once; the one before is refused at once
   curl -X POST -H 'Authorization: Bearer tdm_prj_…' https://flows.example.com/api/v1/flows/flw_…/executions";
 
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  tandem audit list --project demo --actor ada@example.com
+  tandem audit list --operation deploy_flow --from 2026-01-01T00:00:00Z --json
+  tandem audit verify                             keep the hash that it prints on another machine
+
+Who can write into the database's file can write a whole new log: only a hash that was kept elsewhere tells.";
+
 const FLOW_EXAMPLES: &str = "\
 FLOW is a flow's id (flw_…) or PROJECT/FLOW with the flow's key or name. FILE is YAML or JSON; - is standard input.
 
@@ -80,6 +88,9 @@ pub(crate) enum Command {
     /// The key with which programs start a project's flows
     #[command(after_help = format!("{KEY_EXAMPLES}\n\n{EXIT_CODES}"))]
     Key(KeyArguments),
+    /// Who changed what and when, and whether that log is whole
+    #[command(after_help = format!("{AUDIT_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Audit(AuditArguments),
     /// Everything about flows: import, test, deploy, run, logs
     #[command(after_help = format!("{FLOW_EXAMPLES}\n\n{EXIT_CODES}"))]
     Flow(FlowArguments),
@@ -178,6 +189,44 @@ pub(crate) struct OfProject {
     /// Id or slug of the project
     #[arg(long, short)]
     pub(crate) project: String,
+}
+
+#[derive(Args)]
+pub(crate) struct AuditArguments {
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+    #[command(subcommand)]
+    pub(crate) verb: AuditVerb,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AuditVerb {
+    /// List the calls that changed something, newest first
+    List(AuditFilter),
+    /// Follow the log's hashes from the first row to the last; exit with 1 when a row was changed or is gone
+    Verify,
+}
+
+#[derive(Args)]
+pub(crate) struct AuditFilter {
+    /// Id or slug of a project; a deleted one has its id only
+    #[arg(long, short)]
+    pub(crate) project: Option<String>,
+    /// Only by this person or key, as the list writes it
+    #[arg(long)]
+    pub(crate) actor: Option<String>,
+    /// Only this operation, for example deploy_flow
+    #[arg(long)]
+    pub(crate) operation: Option<String>,
+    /// Only at or after this time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Only before this time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+    /// At most this many
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
 }
 
 #[derive(Args)]
@@ -373,6 +422,8 @@ mod tests {
             &["project"],
             &["project", "allow-list"],
             &["key"],
+            &["audit"],
+            &["audit", "list"],
             &["flow"],
             &["flow", "import"],
             &["flow", "logs"],

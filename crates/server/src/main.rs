@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         cli::Command::Check(arguments) => commands::check::run(&arguments),
         cli::Command::Project(arguments) => commands::project::run(&arguments),
         cli::Command::Key(arguments) => commands::key::run(&arguments),
+        cli::Command::Audit(arguments) => commands::audit::run(&arguments),
         cli::Command::Flow(arguments) => commands::flow::run(&arguments),
     };
     match outcome {

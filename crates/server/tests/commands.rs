@@ -283,6 +283,26 @@ fn a_projects_key_and_allow_list_decide_who_starts_its_flows() {
 }
 
 #[test]
+fn the_audit_log_says_who_changed_what_and_that_it_is_whole() {
+    let world = World::start();
+    world.says(0, &["project", "create", "Demo"]);
+    world.says(0, &["flow", "create", "First", "--project", "demo"]);
+    world.says(0, &["key", "reset", "--project", "demo"]);
+    let list = world.says(0, &["audit", "list", "--project", "demo"]);
+    let operations: Vec<&str> =
+        list.lines().skip(1).filter_map(|line| line.split_whitespace().nth(6)).collect();
+    assert_eq!(operations, ["reset_api_key", "create_flow", "create_project"], "{list}");
+    assert!(list.contains("admin key") && list.contains("127.0.0.1"), "{list}");
+    let rows = world.json(&["audit", "list", "--operation", "create_flow"]);
+    assert_eq!((rows.as_array().unwrap().len(), &rows[0]["status"]), (1, &Value::from(201)));
+    assert_eq!(world.json(&["audit", "list", "--limit", "2"]).as_array().unwrap().len(), 2);
+    let verdict = world.json(&["audit", "verify"]);
+    assert_eq!((&verdict["ok"], &verdict["rows"]), (&Value::from(true), &Value::from(3)));
+    let said = world.says(0, &["audit", "verify"]);
+    assert!(said.contains(verdict["head"]["hash"].as_str().unwrap()), "{said}");
+}
+
+#[test]
 fn check_needs_no_server_and_reads_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("greeting.yaml"), GREETING).unwrap();

@@ -1,11 +1,11 @@
-//! Journal, lists, catalogue and accounts on a disk or in memory, behind the ports of the engine. Owns bytes, schema,
+//! Journal, lists, catalogue, accounts and audit log on a disk or in memory, behind the ports of the engine. Owns bytes, schema,
 //! migrations and the order in which things become durable. Never knows what an entry means, when to retry or who
 //! may do what.
 
 pub mod memory;
 pub mod sqlite;
 
-use engine::port::{AccountStore, Catalog, Journal, Listing, Upkeep};
+use engine::port::{AccountStore, AuditStore, Catalog, Journal, Listing, Upkeep};
 use std::{path::Path, sync::Arc};
 
 pub use memory::MemoryStore;
@@ -19,6 +19,7 @@ pub struct Stores {
     pub catalog: Arc<dyn Catalog>,
     pub accounts: Arc<dyn AccountStore>,
     pub upkeep: Arc<dyn Upkeep>,
+    pub audit: Arc<dyn AuditStore>,
 }
 
 impl Stores {
@@ -32,14 +33,18 @@ impl Stores {
         Self::of(MemoryStore::default())
     }
 
-    /// The five ports of anything that has them all.
-    pub fn of<S: Journal + Listing + Catalog + AccountStore + Upkeep>(store: S) -> Self {
+    /// The ports of anything that has them all.
+    pub fn of<S>(store: S) -> Self
+    where
+        S: Journal + Listing + Catalog + AccountStore + AuditStore + Upkeep,
+    {
         let store = Arc::new(store);
         Self {
             journal: store.clone(),
             listing: store.clone(),
             catalog: store.clone(),
             accounts: store.clone(),
+            audit: store.clone(),
             upkeep: store,
         }
     }

@@ -2,6 +2,7 @@
 //! trials. Owns the plainest meaning of each rule; knows no order on a disk.
 
 mod accounts;
+mod audit;
 mod catalog;
 mod journal;
 mod listing;
@@ -18,6 +19,7 @@ struct State {
     journal: journal::Executions,
     catalog: catalog::Rows,
     accounts: accounts::Rows,
+    audit: Vec<engine::port::AuditRow>,
 }
 
 impl MemoryStore {

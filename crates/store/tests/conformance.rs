@@ -8,6 +8,8 @@
 
 #[path = "conformance/accounts.rs"]
 mod accounts;
+#[path = "conformance/audit.rs"]
+mod audit;
 #[path = "conformance/catalog.rs"]
 mod catalog;
 #[path = "conformance/fixture.rs"]
@@ -155,6 +157,16 @@ macro_rules! conformance {
                 ]
             );
             rules!($store, upkeep, [a_probe_succeeds_and_leaves_nothing, what_waits_is_counted]);
+            rules!(
+                $store,
+                audit,
+                [
+                    rows_are_chained_from_the_first,
+                    rows_from_many_threads_make_one_chain,
+                    each_filter_of_the_audit_log_leaves_only_what_it_names,
+                    audit_rows_outlive_their_project,
+                ]
+            );
         }
     };
 }

@@ -6,6 +6,8 @@
     reason = "a test file; the tables of clippy cover only test functions"
 )]
 
+#[path = "sqlite/audit.rs"]
+mod audit;
 #[path = "sqlite/crash.rs"]
 mod crash;
 #[path = "sqlite/disk.rs"]

@@ -4,9 +4,9 @@
 use engine::{
     StoreError,
     port::{
-        AccountChange, AccountStore, Append, Catalog, Change, Due, ExecutionPage, ExecutionQuery,
-        Journal, Listing, Numbers, Project, ProjectKey, Session, StartKey, Stored, Tally, Upkeep,
-        User,
+        AccountChange, AccountStore, Append, AuditEvent, AuditHead, AuditQuery, AuditRow,
+        AuditStore, Catalog, Change, Due, ExecutionPage, ExecutionQuery, Journal, Listing, Numbers,
+        Project, ProjectKey, Session, StartKey, Stored, Tally, Upkeep, User,
     },
 };
 use flow::{
@@ -54,6 +54,8 @@ struct Plan {
     has_crashed: bool,
     /// No append and no probe succeeds.
     is_full: bool,
+    /// Audit rows are refused.
+    is_audit_full: bool,
 }
 
 impl FaultyStore {
@@ -81,6 +83,11 @@ impl FaultyStore {
     pub fn at_next_append(&self, fault: Fault) -> &Self {
         let next = self.appends() + 1;
         self.at_append(next, fault)
+    }
+
+    /// From now on (or no longer) there is no room for audit rows.
+    pub fn refuse_audit(&self, refuses: bool) {
+        self.plan().is_audit_full = refuses;
     }
 
     /// Calls of `append` so far, failed ones included.
@@ -264,6 +271,27 @@ impl AccountStore for FaultyStore {
 
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
         self.alive()?.accounts.commit(changes)
+    }
+}
+
+impl AuditStore for FaultyStore {
+    fn record(&self, event: AuditEvent) -> Result<(), StoreError> {
+        if self.plan().is_audit_full {
+            return Err(StoreError::Full("as it was told".into()));
+        }
+        self.alive()?.audit.record(event)
+    }
+
+    fn head(&self) -> Result<AuditHead, StoreError> {
+        self.alive()?.audit.head()
+    }
+
+    fn page(&self, query: &AuditQuery) -> Result<Vec<AuditRow>, StoreError> {
+        self.alive()?.audit.page(query)
+    }
+
+    fn chain(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
+        self.alive()?.audit.chain(after, limit)
     }
 }
 

@@ -5,13 +5,17 @@ use super::{
     start::{accepted, begin},
 };
 use crate::{
+    audit::Note,
     auth::Caller,
     error::{ApiError, ErrorBody},
     extract::{Body, IdempotencyKey, PathOf},
     state::{ApiState, App},
 };
 use ::flow::lifecycle::LifecycleError;
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use engine::running::{RerunOn, StartRequest};
 use kernel::ExecutionId;
 use serde::Deserialize;
@@ -55,7 +59,7 @@ pub(crate) async fn rerun_execution(
     let again = app.blocking(move |state| read(state, execution, on)).await?;
     let said = format!("rerun {execution} {on:?}");
     let (receipt, _) = begin(&app, again, key, said.as_bytes()).await?;
-    Ok(accepted(receipt))
+    Ok((Note::made("new_execution", receipt.id), accepted(receipt)).into_response())
 }
 
 /// What to start, unless the flow is deleted: its executions stay, new ones don't start.

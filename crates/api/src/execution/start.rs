@@ -2,6 +2,7 @@
 
 use super::{Execution, ExecutionReceipt, trigger::trigger_of};
 use crate::{
+    audit::Note,
     auth::Starter,
     error::{ApiError, ErrorBody, ErrorCode},
     extract::{IdempotencyKey, Parameters, PathOf, RawBody, empty_is_none, read_json},
@@ -65,7 +66,10 @@ pub(crate) async fn start_execution(
     let trigger = trigger_of(&deployed.program, start.event)?;
     let request = StartRequest::live(Pin::from(&*deployed), trigger);
     let (receipt, handle) = begin(&app, request, key, &body).await?;
-    if waits { wait_for(&app, receipt, handle.response()).await } else { Ok(accepted(receipt)) }
+    let made = Note::made("execution", receipt.id);
+    let answer =
+        if waits { wait_for(&app, receipt, handle.response()).await? } else { accepted(receipt) };
+    Ok((made, answer).into_response())
 }
 
 /// Starts it, once per key, and returns when that is durable. `said` is what a repetition has to say again.

@@ -2,6 +2,7 @@
 
 use super::{DocumentBody, Flow};
 use crate::{
+    audit::Note,
     auth::Caller,
     error::{ApiError, ErrorBody},
     extract::{Body, PathOf},
@@ -10,7 +11,10 @@ use crate::{
     state::App,
 };
 use ::flow::{Document, document::FlowKind};
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -48,5 +52,6 @@ pub(crate) async fn create_flow(
     let by = caller.author();
     let view =
         app.blocking(move |state| state.authoring.create_flow(&project, create, &by)).await?;
-    Ok(Flow::new(view, &app.public_url).with_etag(StatusCode::CREATED))
+    let made = Note::made("flow", view.head.id);
+    Ok((made, Flow::new(view, &app.public_url).with_etag(StatusCode::CREATED)).into_response())
 }

@@ -1,6 +1,7 @@
 //! `POST /api/v1/flows/{flow}/deploy`
 
 use crate::{
+    audit::Note,
     auth::Caller,
     error::{ApiError, ErrorBody},
     extract::{Body, PathOf},
@@ -30,10 +31,11 @@ pub(crate) async fn deploy_flow(
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Body(request): Body<Deploy>,
-) -> Result<Json<Version>, ApiError> {
+) -> Result<(Note, Json<Version>), ApiError> {
     let by = caller.author();
     let view = app
         .blocking(move |state| state.authoring.deploy(flow, request.note.as_deref(), &by))
         .await?;
-    Ok(Json(Version::new(view, None)))
+    let made = Note::made("version", view.head.number);
+    Ok((made, Json(Version::new(view, None))))
 }

@@ -1,6 +1,7 @@
 //! `POST /api/v1/flows/{flow}/test`
 
 use crate::{
+    audit::Note,
     auth::Caller,
     error::{ApiError, ErrorBody},
     execution::{
@@ -13,7 +14,10 @@ use crate::{
     state::App,
 };
 use ::flow::FlowId;
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use engine::{
     authoring::PinnedDraft,
     running::{Pin, ProjectFacts, StartRequest},
@@ -73,7 +77,10 @@ pub(crate) async fn test_flow(
         ..StartRequest::live(pin(pinned), trigger)
     };
     let (receipt, handle) = begin(&app, start, IdempotencyKey(None), &[]).await?;
-    if waits { wait_for(&app, receipt, handle.settled()).await } else { Ok(accepted(receipt)) }
+    let made = Note::made("execution", receipt.id);
+    let answer =
+        if waits { wait_for(&app, receipt, handle.settled()).await? } else { accepted(receipt) };
+    Ok((made, answer).into_response())
 }
 
 /// A test is pinned to the draft's content, not to a version.

@@ -2,6 +2,7 @@
 
 use super::Project;
 use crate::{
+    audit::Note,
     auth::Caller,
     error::{ApiError, ErrorBody},
     extract::Body,
@@ -37,7 +38,7 @@ pub(crate) async fn create_project(
     caller: Caller,
     State(app): State<App>,
     Body(request): Body<CreateProject>,
-) -> Result<(StatusCode, Json<Project>), ApiError> {
+) -> Result<(StatusCode, Note, Json<Project>), ApiError> {
     let by = caller.author();
     let view = match (request.sample, request.name) {
         (Some(Sample::Demo), None) => {
@@ -56,5 +57,6 @@ pub(crate) async fn create_project(
                 .await?
         }
     };
-    Ok((StatusCode::CREATED, Json(view.into())))
+    let made = Note::default().in_project(view.project.id);
+    Ok((StatusCode::CREATED, made, Json(view.into())))
 }

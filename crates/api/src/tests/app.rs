@@ -6,6 +6,7 @@ use axum::{Router, body::Body};
 use bytes::Bytes;
 use engine::{
     accounts::Accounts,
+    audit::Audit,
     authoring::Authoring,
     port::SystemClock,
     running::{Directory, Limits, Parts, Running, logs::Logs},
@@ -51,7 +52,7 @@ impl TestApp {
 
     pub(super) fn with(setting: Setting) -> Self {
         let store = FaultyStore::over(Stores::memory());
-        let Stores { journal, listing, catalog, accounts, upkeep } = store.stores();
+        let Stores { journal, listing, catalog, accounts, audit, upkeep } = store.stores();
         let clock = Arc::new(SystemClock);
         let performer = Arc::new(Scripted::default());
         let directory = Directory::load(catalog.clone()).unwrap();
@@ -67,7 +68,7 @@ impl TestApp {
             limits: setting.limits,
         });
         let running = running.unwrap();
-        let accounts = Accounts::new(accounts, clock);
+        let accounts = Accounts::new(accounts, clock.clone());
         accounts.ensure_admin_key(Some(KEY)).unwrap();
         let closing = watch::Sender::new(false);
         let state = ApiState {
@@ -75,6 +76,7 @@ impl TestApp {
             running: running.clone(),
             logs: Logs::new(journal, listing, directory.clone()),
             accounts: accounts.clone(),
+            audit: Audit::new(audit, clock),
             directory,
             public_url: setting.public_url.parse().unwrap(),
             settings: setting.settings,

@@ -3,7 +3,7 @@
 use super::{Authoring, AuthoringError, ProjectRef, Result};
 use crate::port::{Change, Project};
 use flow::{
-    ProjectId,
+    FlowId, ProjectId,
     network::{AllowList, AllowListError},
     project::{ProjectSettings, SettingError},
 };
@@ -12,6 +12,11 @@ impl Authoring {
     /// Only to turn a slug into an id.
     pub fn project_id(&self, project: &ProjectRef) -> Result<ProjectId> {
         Ok(self.load_project(project)?.id)
+    }
+
+    /// Only to say whose a flow is, deleted or not.
+    pub fn owner_of(&self, flow: FlowId) -> Result<ProjectId> {
+        Ok(self.load_flow(flow)?.project)
     }
 
     pub fn settings(&self, project: &ProjectRef) -> Result<ProjectSettings> {

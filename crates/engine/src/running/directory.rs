@@ -95,6 +95,10 @@ impl Directory {
         self.read().projects.get(&project).cloned()
     }
 
+    pub fn project_by_slug(&self, slug: &str) -> Option<Arc<ProjectFacts>> {
+        self.read().projects.values().find(|project| project.slug == slug).cloned()
+    }
+
     /// The program of a pinned document, compiled once.
     pub fn program(&self, hash: ContentHash) -> Result<Arc<Program>, StoreError> {
         if let Some(program) = self.programs().get(&hash) {

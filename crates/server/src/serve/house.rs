@@ -10,6 +10,7 @@ use axum::Router;
 use connectors::{Connectors, EgressPolicy};
 use engine::{
     accounts::Accounts,
+    audit::Audit,
     authoring::Authoring,
     port::{Clock, SystemClock},
     running::{Directory, Parts, Running, logs::Logs},
@@ -49,6 +50,7 @@ pub(super) fn wire(
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let accounts = Accounts::new(stores.accounts.clone(), clock.clone());
     let given = settings.admin_key.as_ref().map(|AdminKey(key)| key.as_str());
+    let audit = Audit::new(stores.audit.clone(), clock.clone());
     let new_admin_key = accounts.ensure_admin_key(given).map_err(|error| unusable(&error))?;
     let setup_token = accounts.setup_token().map_err(|error| unusable(&error))?;
     let directory = Directory::load(stores.catalog.clone()).map_err(|error| unusable(&error))?;
@@ -71,6 +73,7 @@ pub(super) fn wire(
         running: running.clone(),
         logs: Logs::new(stores.journal, stores.listing, directory.clone()),
         accounts,
+        audit,
         directory,
         public_url: public_url.clone(),
         settings: api::Settings {

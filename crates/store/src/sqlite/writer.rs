@@ -4,7 +4,7 @@
 use super::{
     accounts, append,
     append::Ended,
-    catalog,
+    audit, catalog,
     checkpoint::{self, Signal},
     fault::{self, StartError, WriteError},
     index::{self, Clocks},
@@ -251,6 +251,10 @@ impl Group {
                 changes.iter().try_for_each(|change| accounts::write(savepoint, change))?;
                 Ok(changes.len())
             })?)),
+            (Work::Audit(event), _) => Ok(Ok(apart(transaction, |savepoint| {
+                audit::write(savepoint, event)?;
+                Ok(1)
+            })?)),
             (Work::DropExpired(now), _) => Ok(Ok(Ok(journal::drop_expired(transaction, *now)?))),
             (Work::Probe, _) => {
                 upkeep::probe(transaction)?;
@@ -303,7 +307,11 @@ impl Work {
     fn appends(&self) -> usize {
         match self {
             Self::Append(batch) => batch.len(),
-            Self::Catalog(_) | Self::Accounts(_) | Self::DropExpired(_) | Self::Probe => 0,
+            Self::Catalog(_)
+            | Self::Accounts(_)
+            | Self::Audit(_)
+            | Self::DropExpired(_)
+            | Self::Probe => 0,
         }
     }
 }
