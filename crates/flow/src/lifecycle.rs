@@ -6,7 +6,10 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use naming::{NAME_CHARS_MAX, check_name, default_name, flow_key, numbered_name, project_slug};
+pub use naming::{
+    FLOW_KEY_CHARS_MAX, NAME_CHARS_MAX, check_name, default_name, flow_key, is_flow_key,
+    numbered_name, project_slug,
+};
 pub use rules::{
     Change, Deploy, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
     discard_draft, edit, rename, restore, save_draft,

@@ -1,10 +1,18 @@
 //! The command line: verbs, arguments and the help that teaches them. Never knows how a verb is done.
 
+mod files;
+#[cfg(test)]
+mod guide;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::ServeArguments;
+pub(crate) use files::{
+    ApplyArguments, Confirm, DiffArguments, ExportArguments, ExportTarget, ImportArguments,
+    ImportHow, ProjectExportArguments, ProjectImportArguments, UserInputs,
+};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -13,7 +21,8 @@ Exit codes:
   2  the command line doesn't make sense
   3  the server can't be reached
   4  the server refused the key (401, 403)
-  5  there is no such project, flow or execution (404)";
+  5  there is no such project, flow or execution (404)
+  6  nothing was done: it asks first, the answer wasn't yes, or nobody could be asked (--yes)";
 
 const TOP_EXAMPLES: &str = "\
 Examples:
@@ -64,7 +73,18 @@ Examples:
   tandem flow test demo/orders --event '{\"method\":\"POST\",\"body\":{\"order\":\"A-1\"}}'
   tandem flow deploy demo/orders --note 'Answers in German'
   tandem flow run demo/orders --event @order.json --wait
-  tandem flow logs demo/orders --execution exe_01… --follow";
+  tandem flow logs demo/orders --execution exe_01… --follow
+  tandem flow apply -f flows --project demo --yes";
+
+const IMPORT_NOTES: &str = "\
+Shows first what would be created, renamed and wrong, then imports all flows of all files as drafts, or none. It asks
+when a name is taken, a connection is used or a flow has errors.";
+
+const APPLY_NOTES: &str = "\
+Each .yaml, .yml or .json file directly in the folder is one flow; the file's name is the flow's key: order-hotline.yaml
+is order_hotline. Files become drafts, what is deployed goes on as it is. Without --prune flows that have no file stay.
+The plan is shown before anything changes; a file that can't be read stops everything. What somebody changed in the
+meantime is never overwritten. A second apply finds nothing to do.";
 
 /// Tandem: flows that answer calls, messages and API requests, and never lose an execution
 #[derive(Parser)]
@@ -82,7 +102,7 @@ pub(crate) enum Command {
     /// Check a flow's file, without a server
     #[command(after_help = format!("Prints nothing but a summary when all is well, and exits with 1 when a finding is an error.\n\n{EXIT_CODES}"))]
     Check(CheckArguments),
-    /// Projects: list, create, settings, who may trigger their flows
+    /// Projects: list, create, export, import, settings, who may trigger their flows
     #[command(after_help = EXIT_CODES)]
     Project(ProjectArguments),
     /// The key with which programs start a project's flows
@@ -91,7 +111,7 @@ pub(crate) enum Command {
     /// Who changed what and when, and whether that log is whole
     #[command(after_help = format!("{AUDIT_EXAMPLES}\n\n{EXIT_CODES}"))]
     Audit(AuditArguments),
-    /// Everything about flows: import, test, deploy, run, logs
+    /// Everything about flows: import, apply, test, deploy, run, logs
     #[command(after_help = format!("{FLOW_EXAMPLES}\n\n{EXIT_CODES}"))]
     Flow(FlowArguments),
 }
@@ -145,6 +165,24 @@ pub(crate) enum ProjectVerb {
         #[arg(long)]
         slug: Option<String>,
     },
+    /// Rename a project; its slug stays
+    Rename {
+        /// Id or slug of the project
+        project: String,
+        name: String,
+    },
+    /// Delete a project with everything in it
+    Delete {
+        /// Id or slug of the project
+        project: String,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
+    /// Write a project's flows to one file
+    Export(ProjectExportArguments),
+    /// Create flows from files as drafts
+    #[command(after_help = IMPORT_NOTES)]
+    Import(ProjectImportArguments),
     /// Show a project's settings, or change those that are given
     Settings {
         /// Id or slug of the project
@@ -265,21 +303,23 @@ pub(crate) enum FlowVerb {
         #[arg(long, value_enum, default_value_t = FlowKind::Main)]
         kind: FlowKind,
     },
-    /// Create a flow from a file, or replace its draft
-    Import {
-        file: PathBuf,
-        /// Id or slug of the project
-        #[arg(long, short)]
-        project: String,
-        /// [default: the name in the file, else the file's name]
-        #[arg(long)]
-        name: Option<String>,
-        /// When there is a flow with this name or key, put the file in its draft
-        #[arg(long)]
-        replace: bool,
+    /// Create flows from files as drafts, or replace a draft
+    #[command(after_help = IMPORT_NOTES)]
+    Import(ImportArguments),
+    /// Write a flow to a file
+    Export(ExportArguments),
+    /// Make a project's drafts what a folder of files says
+    #[command(after_help = APPLY_NOTES)]
+    Apply(ApplyArguments),
+    /// Show what changed between two states of a flow, by meaning
+    Diff(DiffArguments),
+    /// Rename a flow; its key stays
+    Rename { flow: String, name: String },
+    /// Check a flow's draft, or a file (.yaml, .yml, .json or -)
+    Check {
+        #[arg(value_name = "FLOW|FILE")]
+        what: String,
     },
-    /// Check a flow's draft
-    Check { flow: String },
     /// Open a draft beside the active version
     Edit {
         flow: String,
@@ -362,14 +402,28 @@ pub(crate) enum FlowVerb {
         #[arg(long, value_name = "STATUS")]
         status: Option<String>,
     },
-    /// List the versions that were deployed
-    Versions { flow: String },
+    /// List the versions that were deployed, or copy one into the draft
+    Versions {
+        flow: String,
+        /// Put this version into the draft; asks when there is a draft already
+        #[arg(long, value_name = "NUMBER")]
+        copy_to_draft: Option<u32>,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
     /// Delete a flow, or its draft
     Delete {
         flow: String,
         /// Which, when there is a draft beside an active version
         #[arg(long, value_enum)]
         scope: Option<DeleteScope>,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
+    /// Bring a deleted flow back, its active version too
+    Restore {
+        /// Id, or PROJECT/FLOW with the key or name that it had
+        flow: String,
     },
 }
 
@@ -426,6 +480,7 @@ mod tests {
             &["audit", "list"],
             &["flow"],
             &["flow", "import"],
+            &["flow", "apply"],
             &["flow", "logs"],
             &["flow", "cancel"],
             &["flow", "rerun"],

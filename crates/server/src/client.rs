@@ -95,14 +95,41 @@ impl Client {
         Ok(self.send(request, Body::Json(body))?.body)
     }
 
+    /// What a GET answers, with its ETag.
+    pub(crate) fn fetch(&self, path: &[&str]) -> Result<Answer, Failure> {
+        self.send(self.request(Method::GET, path, &[], &[]), Body::None)
+    }
+
+    pub(crate) fn patch(&self, path: &[&str], body: &Value) -> Result<Value, Failure> {
+        let request = self.request(Method::PATCH, path, &[], &[]);
+        Ok(self.send(request, Body::Json(body))?.body)
+    }
+
     pub(crate) fn delete(&self, path: &[&str], query: &[(&str, &str)]) -> Result<(), Failure> {
         self.send(self.request(Method::DELETE, path, query, &[]), Body::None).map(drop)
     }
 
     /// A text answer, asked for with `accept`.
-    pub(crate) fn get_text(&self, path: &[&str], accept: &str) -> Result<String, Failure> {
+    pub(crate) fn get_text(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        accept: &str,
+    ) -> Result<String, Failure> {
+        let request = self.request(Method::GET, path, query, &[("accept", accept)]);
+        let response = self.exchange(request, Body::None)?;
+        self.text(response)
+    }
+
+    /// The text that a POST answers.
+    pub(crate) fn post_for_text(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: &Value,
+    ) -> Result<String, Failure> {
         let response =
-            self.exchange(self.request(Method::GET, path, &[], &[("accept", accept)]), Body::None)?;
+            self.exchange(self.request(Method::POST, path, query, &[]), Body::Json(body))?;
         self.text(response)
     }
 

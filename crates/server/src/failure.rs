@@ -17,6 +17,9 @@ pub(crate) enum Failure {
     /// The arguments don't make sense together.
     #[error("{0}")]
     Usage(String),
+    /// It asks first, and nobody said yes.
+    #[error("{0}")]
+    Unconfirmed(String),
     #[error(
         "can't reach Tandem at {url} ({reason}): is `tandem serve` running? TANDEM_URL or --url says where it is"
     )]
@@ -43,6 +46,7 @@ impl Failure {
             Self::Negative | Self::Failed(_) => 1,
             Self::Usage(_) => 2,
             Self::Unreachable { .. } => 3,
+            Self::Unconfirmed(_) => 6,
             Self::Api(error) => match error.status {
                 401 | 403 => 4,
                 404 => 5,
@@ -124,6 +128,7 @@ mod tests {
         assert_eq!(code(Failure::Negative), ExitCode::from(1));
         assert_eq!(code(Failure::Failed("x".into())), ExitCode::from(1));
         assert_eq!(code(Failure::Usage("x".into())), ExitCode::from(2));
+        assert_eq!(code(Failure::Unconfirmed("x".into())), ExitCode::from(6));
         assert_eq!(
             code(Failure::Unreachable { url: "u".into(), reason: "r".into() }),
             ExitCode::from(3)

@@ -6,6 +6,8 @@
     reason = "a test file; the tables of clippy cover only test functions"
 )]
 
+#[path = "commands/files.rs"]
+mod files;
 #[path = "support/server.rs"]
 #[expect(dead_code, reason = "the crash test uses the rest of it")]
 mod server;
@@ -79,6 +81,14 @@ impl World {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    fn folder(&self, name: &str) {
+        std::fs::create_dir(self.folder.path().join(name)).unwrap();
+    }
+
     fn file(&self, name: &str, text: &str) {
         std::fs::write(self.folder.path().join(name), text).unwrap();
     }
@@ -142,8 +152,8 @@ fn a_file_becomes_a_deployed_flow_that_runs() {
         world.says(0, &["flow", "logs", "demo/greeting", "--execution", &execution, "--follow"]);
     assert!(followed.contains("execution completed"), "{followed}");
 
-    let refused = world.says(1, &["flow", "import", "greeting.yaml", "--project", "demo"]);
-    assert!(refused.contains("--replace"), "{refused}");
+    let refused = world.says(6, &["flow", "import", "greeting.yaml", "--project", "demo"]);
+    assert!(refused.contains("--replace") && refused.contains("--yes"), "{refused}");
     world.file("greeting.yaml", &GREETING.replace("hello", "goodbye"));
     world.says(0, &["flow", "import", "greeting.yaml", "--project", "demo", "--replace"]);
     let document = world.says(0, &["flow", "show", "demo/greeting", "--document"]);
@@ -154,7 +164,7 @@ fn a_file_becomes_a_deployed_flow_that_runs() {
     world.says(0, &["flow", "deploy", "demo/greeting"]);
     let versions = world.json(&["flow", "versions", "demo/greeting"]);
     assert_eq!(versions["items"].as_array().unwrap().len(), 2, "{versions}");
-    world.says(0, &["flow", "delete", "demo/greeting"]);
+    world.says(0, &["flow", "delete", "demo/greeting", "--yes"]);
     assert!(world.says(0, &["flow", "list", "--project", "demo"]).contains("no flow yet"));
 }
 
@@ -218,7 +228,12 @@ fn a_flow_with_errors_is_a_negative_answer_with_its_places() {
         "{checked}"
     );
     world.says(0, &["project", "create", "Demo"]);
-    world.says(0, &["flow", "import", "broken.yaml", "--project", "demo"]);
+    let asked = world.says(6, &["flow", "import", "broken.yaml", "--project", "demo"]);
+    assert!(
+        asked.contains("1 with errors") && asked.contains("Greeting: action answer"),
+        "{asked}"
+    );
+    world.says(0, &["flow", "import", "broken.yaml", "--project", "demo", "--yes"]);
     assert!(world.says(1, &["flow", "check", "demo/greeting"]).contains("action answer"));
     let refused = world.says(1, &["flow", "deploy", "demo/greeting"]);
     assert!(

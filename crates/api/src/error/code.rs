@@ -38,6 +38,7 @@ pub(crate) enum ErrorCode {
     CheckFailed,
     WebhookPathTaken,
     SlugTaken,
+    KeyTaken,
     Conflict,
     // Executions.
     NotActive,
@@ -83,6 +84,7 @@ impl ErrorCode {
             | Self::CheckFailed
             | Self::WebhookPathTaken
             | Self::SlugTaken
+            | Self::KeyTaken
             | Self::Conflict
             | Self::NotActive
             | Self::AlreadyEnded

@@ -37,6 +37,10 @@ impl From<AuthoringError> for ApiError {
                 ErrorCode::SlugTaken,
                 "Another project has this slug: choose another, or leave it out to get a free one.",
             ),
+            AuthoringError::KeyTaken => Self::new(
+                ErrorCode::KeyTaken,
+                "Another flow of this project has this key, perhaps a deleted one: restore that one, choose another key, or leave it out to get a free one.",
+            ),
             AuthoringError::Invalid { field, message } => Self::invalid_field(field, message),
             AuthoringError::Store(error) => error.into(),
         }

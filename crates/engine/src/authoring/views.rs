@@ -51,6 +51,8 @@ pub struct FlowFilter {
 /// A flow to create. Everything has a default.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CreateFlow {
+    /// Made of the name without one.
+    pub key: Option<String>,
     /// The document's name, or "Untitled flow", without one.
     pub name: Option<String>,
     /// The document's kind without one.

@@ -244,3 +244,13 @@ fn statuses_are_snake_case_on_the_wire() {
             .unwrap();
     assert_eq!(wire, r#"["draft","active","drafting"]"#);
 }
+
+#[test]
+fn keys_that_people_give_are_plain_words() {
+    for key in ["a", "orders", "orders_2", &"a".repeat(64)] {
+        assert!(super::is_flow_key(key), "{key}");
+    }
+    for wrong in ["", "Orders", "2_orders", "_a", "a-b", "ä", "a b", &"a".repeat(65)] {
+        assert!(!super::is_flow_key(wrong), "{wrong}");
+    }
+}
