@@ -10,6 +10,7 @@ mod follow;
 mod keys;
 mod overload;
 mod overview;
+mod people;
 mod performer;
 mod projects;
 mod rerun;

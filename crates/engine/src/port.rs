@@ -7,14 +7,16 @@ pub mod clock;
 pub mod journal;
 pub mod listing;
 pub mod numbers;
+pub mod people;
 pub mod performer;
 
-pub use accounts::{AccountChange, AccountStore, ProjectKey, Session, User};
+pub use accounts::{AccountChange, AccountStore, ProjectKey, Session};
 pub use catalog::{Catalog, Change, Project};
 pub use clock::{Clock, SystemClock};
 pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};
 pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally};
 pub use numbers::{Counts, Durations, Numbers, QUARTER_MS};
+pub use people::{Invitation, Membership, PeopleStore, PersonChange, User, UserToken};
 pub use performer::{Performer, PerformerFuture};
 
 /// What went wrong in a store, named after what the caller can do.

@@ -11,6 +11,7 @@ mod journal;
 mod listing;
 mod numbers;
 mod open;
+mod people;
 mod purge;
 mod queue;
 mod reader;

@@ -20,6 +20,8 @@ mod listing;
 mod model;
 #[path = "conformance/numbers.rs"]
 mod numbers;
+#[path = "conformance/people.rs"]
+mod people;
 #[path = "conformance/purge.rs"]
 mod purge;
 #[path = "conformance/starts.rs"]
@@ -148,6 +150,18 @@ macro_rules! conformance {
                     a_project_has_one_key_found_by_project_and_by_hash,
                     a_key_needs_its_project_and_goes_with_it,
                     a_use_is_noted_on_the_key_that_is_there,
+                ]
+            );
+            rules!(
+                $store,
+                people,
+                [
+                    a_member_has_one_role_found_by_person_and_by_project,
+                    members_and_invitations_need_their_project_and_go_with_it,
+                    an_invitation_is_found_by_its_hash_and_taken_once,
+                    invitations_go_by_age_and_by_author,
+                    a_token_is_found_by_its_hash_used_and_dropped,
+                    the_sessions_of_somebody_go_but_for_one,
                 ]
             );
         }

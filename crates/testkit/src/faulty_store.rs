@@ -5,12 +5,14 @@ use engine::{
     StoreError,
     port::{
         AccountChange, AccountStore, Append, Catalog, Change, Due, ExecutionPage, ExecutionQuery,
-        Journal, Listing, Numbers, Project, ProjectKey, Session, StartKey, Stored, Tally, User,
+        Invitation, Journal, Listing, Membership, Numbers, PeopleStore, Project, ProjectKey,
+        Session, StartKey, Stored, Tally, User, UserToken,
     },
 };
 use flow::{
     Document, FlowId, ProjectId, Timestamp,
     document::ContentHash,
+    id::UserId,
     lifecycle::{FlowHead, VersionHead},
 };
 use kernel::ExecutionId;
@@ -58,7 +60,7 @@ impl FaultyStore {
         Self(Arc::new(Inner { stores, plan: Mutex::default() }))
     }
 
-    /// The four ports of this store.
+    /// The five ports of this store.
     pub fn stores(&self) -> Stores {
         Stores::of(self.clone())
     }
@@ -242,6 +244,36 @@ impl AccountStore for FaultyStore {
 
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
         self.alive()?.accounts.commit(changes)
+    }
+}
+
+impl PeopleStore for FaultyStore {
+    fn user(&self, user: UserId) -> Result<Option<User>, StoreError> {
+        self.alive()?.people.user(user)
+    }
+
+    fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {
+        self.alive()?.people.memberships(user)
+    }
+
+    fn members(&self, project: ProjectId) -> Result<Vec<Membership>, StoreError> {
+        self.alive()?.people.members(project)
+    }
+
+    fn invitations(&self) -> Result<Vec<Invitation>, StoreError> {
+        self.alive()?.people.invitations()
+    }
+
+    fn invitation_by_hash(&self, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError> {
+        self.alive()?.people.invitation_by_hash(hash)
+    }
+
+    fn tokens(&self, user: UserId) -> Result<Vec<UserToken>, StoreError> {
+        self.alive()?.people.tokens(user)
+    }
+
+    fn token_by_hash(&self, hash: [u8; 32]) -> Result<Option<UserToken>, StoreError> {
+        self.alive()?.people.token_by_hash(hash)
     }
 }
 

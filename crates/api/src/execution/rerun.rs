@@ -7,7 +7,7 @@ use crate::{
     extract::{Body, IdempotencyKey, PathOf},
     state::{ApiState, App},
 };
-use ::flow::lifecycle::LifecycleError;
+use ::flow::{lifecycle::LifecycleError, people::Role};
 use axum::{extract::State, response::Response};
 use engine::running::{Idempotency, RerunOn, StartRequest};
 use kernel::ExecutionId;
@@ -43,14 +43,18 @@ pub(crate) enum RerunVersion {
         (status = 202, description = "The new execution is durable and goes on", body = ExecutionReceipt),
         (status = 409, description = "`not_active`, `flow_deleted`, `idempotency_key_reused`", body = ErrorBody)))]
 pub(crate) async fn rerun_execution(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(execution): PathOf<ExecutionId>,
     IdempotencyKey(key): IdempotencyKey,
     Body(request): Body<Rerun>,
 ) -> Result<Response, ApiError> {
     let on = request.version;
-    let again = app.blocking(move |state| read(state, execution, on)).await?;
+    let work = move |state: &ApiState| {
+        caller.demand_execution(state, execution, Role::Maker)?;
+        read(state, execution, on)
+    };
+    let again = app.blocking(work).await?;
     let hash = || Sha256::digest(format!("rerun {execution} {on:?}")).into();
     let idempotency = key.map(|key| Idempotency { key, body_hash: hash() });
     let handle = app.running.start(StartRequest { idempotency, ..again }).await?;

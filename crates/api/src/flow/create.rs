@@ -9,7 +9,7 @@ use crate::{
     project::ProjectPath,
     state::App,
 };
-use ::flow::{Document, document::FlowKind};
+use ::flow::{Document, document::FlowKind, people::Role};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 use serde::Deserialize;
@@ -46,7 +46,10 @@ pub(crate) async fn create_flow(
         .transpose()?;
     let create = engine::authoring::CreateFlow { name: request.name, kind: request.kind, document };
     let by = caller.author();
-    let view =
-        app.blocking(move |state| state.authoring.create_flow(&project, create, &by)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Maker)?;
+        state.authoring.create_flow(&project, create, &by).map_err(ApiError::from)
+    };
+    let view = app.blocking(work).await?;
     Ok(Flow::new(view, &app.public_url).with_etag(StatusCode::CREATED))
 }

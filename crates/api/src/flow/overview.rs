@@ -9,7 +9,7 @@ use crate::{
     state::{App, PublicUrl},
     time::Time,
 };
-use ::flow::{FlowId, Timestamp};
+use ::flow::{FlowId, Timestamp, people::Role};
 use axum::{Json, extract::State};
 use engine::{
     authoring::{ActionLine, Overview, Point},
@@ -131,14 +131,18 @@ pub(crate) struct NumbersAt {
 #[utoipa::path(get, path = "/api/v1/flows/{flow}/overview", tag = "flows",
     params(("flow" = String, Path), OverviewQuery), responses((status = 200, body = FlowOverview)))]
 pub(crate) async fn get_flow_overview(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Parameters(query): Parameters<OverviewQuery>,
 ) -> Result<Json<FlowOverview>, ApiError> {
     let from = time_of("from", query.from.as_deref())?;
     let to = time_of("to", query.to.as_deref())?;
-    let found = app.blocking(move |state| state.authoring.overview(flow, from, to)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
+        state.authoring.overview(flow, from, to).map_err(ApiError::from)
+    };
+    let found = app.blocking(work).await?;
     Ok(Json(FlowOverview::new(found, &app.public_url)))
 }
 

@@ -30,7 +30,7 @@ pub(crate) enum Sample {
     Demo,
 }
 
-/// Creates a project.
+/// Creates a project. Only administrators of the server do; they then make somebody its admin.
 #[utoipa::path(post, path = "/api/v1/projects", tag = "projects", request_body = CreateProject,
     responses((status = 201, body = Project), (status = 409, description = "`slug_taken`", body = ErrorBody)))]
 pub(crate) async fn create_project(
@@ -38,6 +38,7 @@ pub(crate) async fn create_project(
     State(app): State<App>,
     Body(request): Body<CreateProject>,
 ) -> Result<(StatusCode, Json<Project>), ApiError> {
+    caller.demand_administrator()?;
     let by = caller.author();
     let view = match (request.sample, request.name) {
         (Some(Sample::Demo), None) => {
@@ -56,5 +57,5 @@ pub(crate) async fn create_project(
                 .await?
         }
     };
-    Ok((StatusCode::CREATED, Json(view.into())))
+    Ok((StatusCode::CREATED, Json(Project::new(view, &caller))))
 }

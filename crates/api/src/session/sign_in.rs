@@ -48,5 +48,5 @@ pub(crate) async fn sign_in(
 
 pub(crate) fn session_begun(app: &App, signed_in: &SignedIn) -> Response {
     let cookie = [(header::SET_COOKIE, session_cookie(app, signed_in))];
-    (StatusCode::CREATED, cookie, Json(Session::from(&signed_in.user))).into_response()
+    (StatusCode::CREATED, cookie, Json(Session::from(&*signed_in.user))).into_response()
 }

@@ -51,7 +51,7 @@ impl TestApp {
 
     pub(super) fn with(setting: Setting) -> Self {
         let store = FaultyStore::over(Stores::memory());
-        let Stores { journal, listing, catalog, accounts } = store.stores();
+        let Stores { journal, listing, catalog, accounts, people } = store.stores();
         let clock = Arc::new(SystemClock);
         let performer = Arc::new(Scripted::default());
         let directory = Directory::load(catalog.clone()).unwrap();
@@ -66,7 +66,7 @@ impl TestApp {
             limits: setting.limits,
         });
         let running = running.unwrap();
-        let accounts = Accounts::new(accounts, clock);
+        let accounts = Accounts::new(accounts, people, clock);
         accounts.ensure_admin_key(Some(KEY)).unwrap();
         let closing = watch::Sender::new(false);
         let state = ApiState {
