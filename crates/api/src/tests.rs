@@ -14,6 +14,7 @@ mod people;
 mod performer;
 mod projects;
 mod rerun;
+mod rights;
 mod sessions;
 mod settings;
 mod snapshot;

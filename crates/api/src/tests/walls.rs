@@ -21,7 +21,7 @@ fn routes() -> Vec<(String, String, bool)> {
 }
 
 /// The same with the names of the ids in their places.
-fn templates() -> Vec<(String, String, bool)> {
+pub(super) fn templates() -> Vec<(String, String, bool)> {
     let mut document = crate::openapi();
     let mut routes = Vec::new();
     for (path, item) in &mut document.paths.paths {
