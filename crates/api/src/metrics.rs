@@ -51,7 +51,8 @@ impl FromRequestParts<App> for Watcher {
         if token.is_some() && given == token {
             return Ok(Self);
         }
-        Caller::from_request_parts(parts, app).await.map(|_| Self)
+        Caller::from_request_parts(parts, app).await?.demand_administrator()?;
+        Ok(Self)
     }
 }
 

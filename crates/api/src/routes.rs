@@ -1,10 +1,10 @@
 //! All routes on one page.
 
 use crate::{
-    audit, catalog, docs, draft, execution, flow, health, hooks, layers, metrics, openapi, project,
-    session,
+    audit, catalog, docs, draft, execution, flow, health, hooks, invitation, layers, metrics,
+    openapi, project, session,
     state::{ApiState, App},
-    version,
+    token, user, version,
 };
 use axum::{
     Router, middleware,
@@ -101,6 +101,16 @@ pub(crate) fn described() -> OpenApiRouter<App> {
             session::sign_out::sign_out
         ))
         .routes(routes!(session::set_up::set_up))
+        .routes(routes!(session::password::change_password))
+        .routes(routes!(token::list::list_tokens, token::create::create_token))
+        .routes(routes!(token::delete::delete_token))
+        .routes(routes!(user::list::list_users))
+        .routes(routes!(user::get::get_user, user::update::update_user))
+        .routes(routes!(invitation::list::list_invitations, invitation::create::create_invitation))
+        .routes(routes!(invitation::revoke::revoke_invitation))
+        .routes(routes!(invitation::accept::accept_invitation))
+        .routes(routes!(project::members::list_members))
+        .routes(routes!(project::members::put_member, project::members::remove_member))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(metrics::metrics))

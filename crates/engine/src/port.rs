@@ -8,16 +8,18 @@ pub mod clock;
 pub mod journal;
 pub mod listing;
 pub mod numbers;
+pub mod people;
 pub mod performer;
 pub mod upkeep;
 
-pub use accounts::{AccountChange, AccountStore, ProjectKey, Session, User};
+pub use accounts::{AccountChange, AccountStore, ProjectKey, Session};
 pub use audit::{ActorKind, AuditEvent, AuditHead, AuditQuery, AuditRow, AuditStore};
 pub use catalog::{Catalog, Change, Project};
 pub use clock::{Clock, SystemClock};
 pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};
 pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally};
 pub use numbers::{Counts, Durations, Numbers, QUARTER_MS};
+pub use people::{Invitation, Membership, PeopleStore, PersonChange, User, UserToken};
 pub use performer::{Performer, PerformerFuture};
 pub use upkeep::Upkeep;
 

@@ -5,7 +5,7 @@
 pub mod memory;
 pub mod sqlite;
 
-use engine::port::{AccountStore, AuditStore, Catalog, Journal, Listing, Upkeep};
+use engine::port::{AccountStore, AuditStore, Catalog, Journal, Listing, PeopleStore, Upkeep};
 use std::{path::Path, sync::Arc};
 
 pub use memory::MemoryStore;
@@ -20,6 +20,7 @@ pub struct Stores {
     pub accounts: Arc<dyn AccountStore>,
     pub upkeep: Arc<dyn Upkeep>,
     pub audit: Arc<dyn AuditStore>,
+    pub people: Arc<dyn PeopleStore>,
 }
 
 impl Stores {
@@ -36,7 +37,7 @@ impl Stores {
     /// The ports of anything that has them all.
     pub fn of<S>(store: S) -> Self
     where
-        S: Journal + Listing + Catalog + AccountStore + AuditStore + Upkeep,
+        S: Journal + Listing + Catalog + AccountStore + PeopleStore + AuditStore + Upkeep,
     {
         let store = Arc::new(store);
         Self {
@@ -44,6 +45,7 @@ impl Stores {
             listing: store.clone(),
             catalog: store.clone(),
             accounts: store.clone(),
+            people: store.clone(),
             audit: store.clone(),
             upkeep: store,
         }

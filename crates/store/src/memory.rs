@@ -6,6 +6,7 @@ mod audit;
 mod catalog;
 mod journal;
 mod listing;
+mod people;
 mod upkeep;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -12,6 +12,7 @@ mod journal;
 mod listing;
 mod numbers;
 mod open;
+mod people;
 mod purge;
 mod queue;
 mod reader;

@@ -22,6 +22,8 @@ mod listing;
 mod model;
 #[path = "conformance/numbers.rs"]
 mod numbers;
+#[path = "conformance/people.rs"]
+mod people;
 #[path = "conformance/purge.rs"]
 mod purge;
 #[path = "support/query.rs"]
@@ -165,6 +167,18 @@ macro_rules! conformance {
                     rows_from_many_threads_make_one_chain,
                     each_filter_of_the_audit_log_leaves_only_what_it_names,
                     audit_rows_outlive_their_project,
+                ]
+            );
+            rules!(
+                $store,
+                people,
+                [
+                    a_member_has_one_role_found_by_person_and_by_project,
+                    members_and_invitations_need_their_project_and_go_with_it,
+                    an_invitation_is_found_by_its_hash_and_taken_once,
+                    invitations_go_by_age_and_by_author,
+                    a_token_is_found_by_its_hash_used_and_dropped,
+                    the_sessions_of_somebody_go_but_for_one,
                 ]
             );
         }

@@ -5,13 +5,15 @@ use engine::{
     StoreError,
     port::{
         AccountChange, AccountStore, Append, AuditEvent, AuditHead, AuditQuery, AuditRow,
-        AuditStore, Catalog, Change, Due, ExecutionPage, ExecutionQuery, Journal, Listing, Numbers,
-        Project, ProjectKey, Session, StartKey, Stored, Tally, Upkeep, User,
+        AuditStore, Catalog, Change, Due, ExecutionPage, ExecutionQuery, Invitation, Journal,
+        Listing, Membership, Numbers, PeopleStore, Project, ProjectKey, Session, StartKey, Stored,
+        Tally, Upkeep, User, UserToken,
     },
 };
 use flow::{
     Document, FlowId, ProjectId, Timestamp,
     document::ContentHash,
+    id::UserId,
     lifecycle::{FlowHead, VersionHead},
 };
 use kernel::ExecutionId;
@@ -292,6 +294,36 @@ impl AuditStore for FaultyStore {
 
     fn chain(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
         self.alive()?.audit.chain(after, limit)
+    }
+}
+
+impl PeopleStore for FaultyStore {
+    fn user(&self, user: UserId) -> Result<Option<User>, StoreError> {
+        self.alive()?.people.user(user)
+    }
+
+    fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {
+        self.alive()?.people.memberships(user)
+    }
+
+    fn members(&self, project: ProjectId) -> Result<Vec<Membership>, StoreError> {
+        self.alive()?.people.members(project)
+    }
+
+    fn invitations(&self) -> Result<Vec<Invitation>, StoreError> {
+        self.alive()?.people.invitations()
+    }
+
+    fn invitation_by_hash(&self, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError> {
+        self.alive()?.people.invitation_by_hash(hash)
+    }
+
+    fn tokens(&self, user: UserId) -> Result<Vec<UserToken>, StoreError> {
+        self.alive()?.people.tokens(user)
+    }
+
+    fn token_by_hash(&self, hash: [u8; 32]) -> Result<Option<UserToken>, StoreError> {
+        self.alive()?.people.token_by_hash(hash)
     }
 }
 

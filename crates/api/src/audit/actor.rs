@@ -41,6 +41,7 @@ impl From<&Caller> for Actor {
     fn from(caller: &Caller) -> Self {
         let kind = match caller {
             Caller::Key => ActorKind::AdminKey,
+            Caller::Person(identity) if identity.is_program() => ActorKind::Token,
             Caller::Person(_) => ActorKind::Person,
         };
         Self { name: caller.author(), kind }

@@ -9,7 +9,7 @@ use crate::{
     state::{ApiState, App},
     time::Time,
 };
-use ::flow::{ProjectId, Timestamp};
+use ::flow::{ProjectId, Timestamp, people::Role};
 use axum::{Json, extract::State};
 use engine::{
     audit::{AuditQuery, AuditRow, hex},
@@ -103,7 +103,8 @@ pub(crate) enum ActorKindShape {
     Unreadable,
 }
 
-/// The audit log, newest first: who did what, when and to what.
+/// The audit log, newest first: who did what, when and to what. Administrators of the server read all of it, admins of a
+/// project what concerns that project.
 ///
 /// Every call that changes something has a row before its answer leaves; so have calls that were refused with 403 (one
 /// per caller, operation and minute) and those that ended in 500. No row: checking and exporting flows, which change
@@ -112,12 +113,17 @@ pub(crate) enum ActorKindShape {
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditParameters),
     responses((status = 200, body = List<AuditEntry>)))]
 pub(crate) async fn list_audit(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     Parameters(asked): Parameters<AuditParameters>,
 ) -> Result<Json<List<AuditEntry>>, ApiError> {
     let work = move |state: &ApiState| {
-        let page = state.audit.page(&asked.into_engine(state)?)?;
+        let query = asked.into_engine(state)?;
+        match query.project {
+            Some(project) if !caller.is_administrator() => caller.demand(project, Role::Admin)?,
+            Some(_) | None => caller.demand_administrator()?,
+        }
+        let page = state.audit.page(&query)?;
         let items = page.rows.into_iter().map(AuditEntry::from).collect();
         Ok::<_, ApiError>(List { items, next_cursor: page.next.map(|at| at.to_string()) })
     };

@@ -49,9 +49,10 @@ enum BreakageName {
 /// Reads the whole audit log and follows its hashes.
 #[utoipa::path(get, path = "/api/v1/audit/verify", tag = "audit", responses((status = 200, body = AuditVerdict)))]
 pub(crate) async fn verify_audit(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
 ) -> Result<Json<AuditVerdict>, ApiError> {
+    caller.demand_administrator()?;
     let verdict = app.blocking(|state| state.audit.verify()).await?;
     if let Some(broken) = verdict.broken {
         tracing::error!(audit.sequence = broken.sequence, "The audit log was tampered with.");

@@ -9,7 +9,7 @@ use crate::{
     limits::DOCUMENT_BYTES_MAX,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{
     Json,
     extract::State,
@@ -45,6 +45,7 @@ pub(crate) async fn save_draft(
 ) -> Result<Response, ApiError> {
     let by = caller.author();
     let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
         let document = read_document(&body)?;
         let etag = match seen {
             IfMatch::Tag(etag) => etag,

@@ -20,12 +20,19 @@ pub(crate) enum ErrorCode {
     RequestTimeout,
     // Who is asking.
     Unauthenticated,
+    Forbidden,
+    SessionRequired,
     BadCredentials,
     TooManyAttempts,
     OriginRefused,
     KeyMayOnlyStart,
     AddressNotAllowed,
     SetupTokenInvalid,
+    InvitationInvalid,
+    // People.
+    LastAdministrator,
+    UserExists,
+    LimitReached,
     // The life of projects, flows and drafts.
     IfMatchRequired,
     DraftChanged,
@@ -69,13 +76,19 @@ impl ErrorCode {
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
             Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
-            Self::OriginRefused
+            Self::Forbidden
+            | Self::SessionRequired
+            | Self::OriginRefused
             | Self::KeyMayOnlyStart
             | Self::AddressNotAllowed
-            | Self::SetupTokenInvalid => StatusCode::FORBIDDEN,
+            | Self::SetupTokenInvalid
+            | Self::InvitationInvalid => StatusCode::FORBIDDEN,
             Self::IfMatchRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::DraftChanged => StatusCode::PRECONDITION_FAILED,
-            Self::NoDraft
+            Self::LastAdministrator
+            | Self::UserExists
+            | Self::LimitReached
+            | Self::NoDraft
             | Self::OnlyDraft
             | Self::ScopeRequired
             | Self::FlowDeleted

@@ -5,7 +5,7 @@ use crate::limits::RETRY_AFTER_MS;
 use ::flow::{DocumentError, lifecycle::LifecycleError, transfer::BundleError};
 use engine::{
     StoreError,
-    accounts::AccountError,
+    accounts::{Account, AccountError},
     authoring::{AuthoringError, What},
     running::{NotReady, RerunError, RunningError, StartError},
 };
@@ -194,6 +194,21 @@ impl From<AccountError> for ApiError {
                 ErrorCode::SetupTokenInvalid,
                 "This sign-in link was used or is too old: restart the server to get a new one.",
             ),
+            AccountError::InvitationInvalid => Self::new(
+                ErrorCode::InvitationInvalid,
+                "This invitation was used, was revoked or is too old: ask for a new one.",
+            ),
+            AccountError::UserExists(account) => user_exists(&account),
+            AccountError::LastAdministrator(_) => Self::new(
+                ErrorCode::LastAdministrator,
+                "Nobody else administers this server: make somebody else an administrator first.",
+            ),
+            AccountError::SessionRequired => Self::session_required(),
+            AccountError::TooMany(what) => Self::new(
+                ErrorCode::LimitReached,
+                format!("There are as many {what} as there may be: delete some first."),
+            ),
+            AccountError::NotFound(what) => Self::not_found(&what.to_string()),
             AccountError::Invalid { field, message } => Self::invalid_field(field, message),
             AccountError::Store(error) => error.into(),
         }
@@ -233,6 +248,15 @@ impl From<StoreError> for ApiError {
             }
         }
     }
+}
+
+fn user_exists(account: &Account) -> ApiError {
+    let message = if account.standing.active {
+        "Somebody with this e-mail address has an account: add them to a project as a member instead."
+    } else {
+        "Somebody with this e-mail address has an account that is deactivated: an administrator can activate it."
+    };
+    ApiError::new(ErrorCode::UserExists, message).with_details(json!({ "user": account.id }))
 }
 
 fn internal() -> ApiError {

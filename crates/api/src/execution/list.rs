@@ -10,7 +10,7 @@ use crate::{
     project::ProjectPath,
     state::{ApiState, App},
 };
-use ::flow::{FlowId, ProjectId};
+use ::flow::{FlowId, ProjectId, people::Role};
 use axum::{Json, extract::State};
 use engine::{
     authoring::FlowFilter,
@@ -57,13 +57,13 @@ pub(crate) struct ExecutionsQuery {
     params(("project" = String, Path, description = "Id or slug"), StartedQuery, ExecutionsQuery),
     responses((status = 200, body = List<ExecutionSummary>)))]
 pub(crate) async fn list_project_executions(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
     Parameters(query): Parameters<ExecutionsQuery>,
 ) -> Result<Json<List<ExecutionSummary>>, ApiError> {
     let work = move |state: &ApiState| {
-        let id = state.authoring.project(&project)?.project.id;
+        let id = caller.demand_in(state, &project, Role::Viewer)?;
         let query = query.into_engine(id, None)?;
         let names = flow_names(state, &project)?;
         list(state, &query, |flow| names.get(&flow).cloned().unwrap_or_default())
@@ -76,12 +76,13 @@ pub(crate) async fn list_project_executions(
     params(("flow" = String, Path), StartedQuery, ExecutionsQuery),
     responses((status = 200, body = List<ExecutionSummary>)))]
 pub(crate) async fn list_flow_executions(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Parameters(query): Parameters<ExecutionsQuery>,
 ) -> Result<Json<List<ExecutionSummary>>, ApiError> {
     let work = move |state: &ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
         let head = state.authoring.flow(flow)?.head;
         let query = query.into_engine(head.project, Some(flow))?;
         list(state, &query, |_| head.name.clone())

@@ -11,7 +11,7 @@ use crate::{
     extract::{Body, IdempotencyKey, PathOf},
     state::{ApiState, App},
 };
-use ::flow::lifecycle::LifecycleError;
+use ::flow::{lifecycle::LifecycleError, people::Role};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -49,14 +49,18 @@ pub(crate) enum RerunVersion {
         (status = 202, description = "The new execution is durable and goes on", body = ExecutionReceipt),
         (status = 409, description = "`not_active`, `flow_deleted`, `idempotency_key_reused`", body = ErrorBody)))]
 pub(crate) async fn rerun_execution(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(execution): PathOf<ExecutionId>,
     key: IdempotencyKey,
     Body(request): Body<Rerun>,
 ) -> Result<Response, ApiError> {
     let on = request.version;
-    let again = app.blocking(move |state| read(state, execution, on)).await?;
+    let work = move |state: &ApiState| {
+        caller.demand_execution(state, execution, Role::Maker)?;
+        read(state, execution, on)
+    };
+    let again = app.blocking(work).await?;
     let said = format!("rerun {execution} {on:?}");
     let (receipt, _) = begin(&app, again, key, said.as_bytes()).await?;
     Ok((Note::made("new_execution", receipt.id), accepted(receipt)).into_response())

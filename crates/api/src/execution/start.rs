@@ -42,15 +42,15 @@ pub(crate) struct WaitQuery {
     wait: Option<String>,
 }
 
-/// Starts an execution of the active version: with the administrator's key, or with the key of the flow's project from
-/// an address that its allow-list has.
+/// Starts an execution of the active version: as a maker of the flow's project, or with the project's key from an address
+/// that its allow-list has.
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/executions", tag = "executions", request_body = Option<Start>,
     params(("flow" = String, Path), WaitQuery, ("Idempotency-Key" = Option<String>, Header,
         description = "Makes a repeated start harmless for 24 hours")),
     responses(
         (status = 202, description = "It is durable and goes on", body = ExecutionReceipt),
         (status = 200, description = "With wait=true: it has responded or ended", body = Execution),
-        (status = 403, description = "`address_not_allowed`, `origin_refused`", body = ErrorBody),
+        (status = 403, description = "`forbidden`, `address_not_allowed`, `origin_refused`", body = ErrorBody),
         (status = 409, description = "`not_active`, `idempotency_key_reused`", body = ErrorBody)))]
 pub(crate) async fn start_execution(
     starter: Starter,

@@ -10,7 +10,7 @@ use crate::{
     project::ProjectPath,
     state::App,
 };
-use ::flow::{Document, document::FlowKind};
+use ::flow::{Document, document::FlowKind, people::Role};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -54,8 +54,11 @@ pub(crate) async fn create_flow(
     let CreateFlow { name, key, kind, .. } = request;
     let create = engine::authoring::CreateFlow { name, key, kind, document };
     let by = caller.author();
-    let view =
-        app.blocking(move |state| state.authoring.create_flow(&project, create, &by)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Maker)?;
+        state.authoring.create_flow(&project, create, &by).map_err(ApiError::from)
+    };
+    let view = app.blocking(work).await?;
     let made = Note::made("flow", view.head.id);
     Ok((made, Flow::new(view, &app.public_url).with_etag(StatusCode::CREATED)).into_response())
 }

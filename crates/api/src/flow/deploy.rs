@@ -8,7 +8,7 @@ use crate::{
     state::App,
     version::Version,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{Json, extract::State};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,9 +33,11 @@ pub(crate) async fn deploy_flow(
     Body(request): Body<Deploy>,
 ) -> Result<(Note, Json<Version>), ApiError> {
     let by = caller.author();
-    let view = app
-        .blocking(move |state| state.authoring.deploy(flow, request.note.as_deref(), &by))
-        .await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
+        state.authoring.deploy(flow, request.note.as_deref(), &by).map_err(ApiError::from)
+    };
+    let view = app.blocking(work).await?;
     let made = Note::made("version", view.head.number);
     Ok((made, Json(Version::new(view, None))))
 }

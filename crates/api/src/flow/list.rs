@@ -9,6 +9,7 @@ use crate::{
     project::ProjectPath,
     state::App,
 };
+use ::flow::people::Role;
 use axum::{Json, extract::State};
 use engine::authoring::FlowFilter;
 use serde::Deserialize;
@@ -46,7 +47,7 @@ pub(crate) struct FlowQuery {
     params(("project" = String, Path, description = "Id or slug"), FlowQuery),
     responses((status = 200, body = List<Flow>)))]
 pub(crate) async fn list_flows(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
     Parameters(query): Parameters<FlowQuery>,
@@ -58,7 +59,11 @@ pub(crate) async fn list_flows(
         deleted: one_of("deleted", query.deleted.as_deref())?.unwrap_or(false),
     };
     let page = Page { cursor: query.cursor, limit: query.limit };
-    let views = app.blocking(move |state| state.authoring.flows(&project, &filter)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Viewer)?;
+        state.authoring.flows(&project, &filter).map_err(ApiError::from)
+    };
+    let views = app.blocking(work).await?;
     let flows = views.into_iter().map(|view| Flow::new(view, &app.public_url)).collect();
     Ok(Json(List::page(flows, &page, |flow: &Flow| flow.id.to_string())?))
 }

@@ -9,7 +9,7 @@ use crate::{
     state::{App, PublicUrl},
     time::Time,
 };
-use ::flow::{FlowId, Timestamp};
+use ::flow::{FlowId, Timestamp, people::Role};
 use axum::{Json, extract::State};
 use engine::{
     authoring::{ActionLine, Overview, Point},
@@ -118,13 +118,17 @@ pub(crate) struct NumbersAt {
 #[utoipa::path(get, path = "/api/v1/flows/{flow}/overview", tag = "flows",
     params(("flow" = String, Path), StartedQuery), responses((status = 200, body = FlowOverview)))]
 pub(crate) async fn get_flow_overview(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Parameters(query): Parameters<StartedQuery>,
 ) -> Result<Json<FlowOverview>, ApiError> {
     let (from, to) = query.times()?;
-    let found = app.blocking(move |state| state.authoring.overview(flow, from, to)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
+        state.authoring.overview(flow, from, to).map_err(ApiError::from)
+    };
+    let found = app.blocking(work).await?;
     Ok(Json(FlowOverview::new(found, &app.public_url)))
 }
 

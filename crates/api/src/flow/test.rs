@@ -13,7 +13,7 @@ use crate::{
     limits::EVENT_BYTES_MAX,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -58,14 +58,18 @@ pub(crate) enum Effects {
         (status = 200, description = "With wait=true: it has ended or waits", body = Execution),
         (status = 409, description = "`check_failed`, `no_draft`, `flow_deleted`", body = ErrorBody)))]
 pub(crate) async fn test_flow(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Parameters(query): Parameters<WaitQuery>,
     Body(request): Body<TestRequest, EVENT_BYTES_MAX>,
 ) -> Result<Response, ApiError> {
     let waits = query.waits()?;
-    let pinned = app.blocking(move |state| state.authoring.pin_draft(flow)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
+        state.authoring.pin_draft(flow).map_err(ApiError::from)
+    };
+    let pinned = app.blocking(work).await?;
     let trigger = match (request.event, &pinned.sample) {
         (None, Some(sample)) => sample.clone(),
         (event, _) => trigger_of(&pinned.program, event)?,

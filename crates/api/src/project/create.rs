@@ -31,7 +31,7 @@ pub(crate) enum Sample {
     Demo,
 }
 
-/// Creates a project.
+/// Creates a project. Only administrators of the server do; they then make somebody its admin.
 #[utoipa::path(post, path = "/api/v1/projects", tag = "projects", request_body = CreateProject,
     responses((status = 201, body = Project), (status = 409, description = "`slug_taken`", body = ErrorBody)))]
 pub(crate) async fn create_project(
@@ -39,6 +39,7 @@ pub(crate) async fn create_project(
     State(app): State<App>,
     Body(request): Body<CreateProject>,
 ) -> Result<(StatusCode, Note, Json<Project>), ApiError> {
+    caller.demand_administrator()?;
     let by = caller.author();
     let view = match (request.sample, request.name) {
         (Some(Sample::Demo), None) => {
@@ -58,5 +59,5 @@ pub(crate) async fn create_project(
         }
     };
     let made = Note::default().in_project(view.project.id);
-    Ok((StatusCode::CREATED, made, Json(view.into())))
+    Ok((StatusCode::CREATED, made, Json(Project::new(view, &caller))))
 }

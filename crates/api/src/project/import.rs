@@ -14,6 +14,7 @@ use crate::{
 };
 use ::flow::{
     document::FlowKind,
+    people::Role,
     transfer::{self, Bundle},
 };
 use axum::{
@@ -107,16 +108,18 @@ pub(crate) async fn import_flows(
     Parameters(query): Parameters<ImportQuery>,
     RawBody(body): RawBody<IMPORT_BYTES_MAX>,
 ) -> Result<Response, ApiError> {
+    let by = caller.author();
     if one_of("dry_run", query.dry_run.as_deref())?.unwrap_or(false) {
         let work = move |state: &crate::ApiState| {
+            caller.demand_in(state, &project, Role::Maker)?;
             let file = Bundle::parse(read_text(&body)?)?;
             state.authoring.preview_import(&project, &file).map_err(ApiError::from)
         };
         let preview = ImportPreview::from(app.blocking(work).await?);
         return Ok((Note::nothing_changed(), Json(preview)).into_response());
     }
-    let by = caller.author();
     let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Maker)?;
         let file = Bundle::parse(read_text(&body)?)?;
         state.authoring.import(&project, &file, &by).map_err(ApiError::from)
     };

@@ -49,6 +49,6 @@ pub(crate) async fn sign_in(
 
 pub(crate) fn session_begun(app: &App, signed_in: &SignedIn) -> Response {
     let cookie = [(header::SET_COOKIE, session_cookie(app, signed_in))];
-    let actor = Extension(Actor::from(&signed_in.user));
-    (StatusCode::CREATED, actor, cookie, Json(Session::from(&signed_in.user))).into_response()
+    let actor = Extension(Actor::from(&*signed_in.user));
+    (StatusCode::CREATED, actor, cookie, Json(Session::from(&*signed_in.user))).into_response()
 }

@@ -52,7 +52,7 @@ impl TestApp {
 
     pub(super) fn with(setting: Setting) -> Self {
         let store = FaultyStore::over(Stores::memory());
-        let Stores { journal, listing, catalog, accounts, audit, upkeep } = store.stores();
+        let Stores { journal, listing, catalog, accounts, people, audit, upkeep } = store.stores();
         let clock = Arc::new(SystemClock);
         let performer = Arc::new(Scripted::default());
         let directory = Directory::load(catalog.clone()).unwrap();
@@ -68,7 +68,7 @@ impl TestApp {
             limits: setting.limits,
         });
         let running = running.unwrap();
-        let accounts = Accounts::new(accounts, clock.clone());
+        let accounts = Accounts::new(accounts, people, clock.clone());
         accounts.ensure_admin_key(Some(KEY)).unwrap();
         let closing = watch::Sender::new(false);
         let state = ApiState {

@@ -28,6 +28,11 @@ impl Authoring {
         self.view_flow(head, &project)
     }
 
+    /// To whom a flow belongs, also when it is deleted.
+    pub fn project_of_flow(&self, flow: FlowId) -> Result<ProjectId> {
+        Ok(self.load_flow(flow)?.project)
+    }
+
     /// A new flow with its first draft.
     pub fn create_flow(&self, project: &ProjectRef, new: CreateFlow, by: &str) -> Result<FlowView> {
         let _turn = self.take_turn();

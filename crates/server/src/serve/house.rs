@@ -48,7 +48,7 @@ pub(super) fn wire(
         StoreChoice::Memory => Stores::memory(),
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let accounts = Accounts::new(stores.accounts.clone(), clock.clone());
+    let accounts = Accounts::new(stores.accounts.clone(), stores.people.clone(), clock.clone());
     let given = settings.admin_key.as_ref().map(|AdminKey(key)| key.as_str());
     let audit = Audit::new(stores.audit.clone(), clock.clone());
     let new_admin_key = accounts.ensure_admin_key(given).map_err(|error| unusable(&error))?;

@@ -1,7 +1,9 @@
 //! Data directories of older formats: each is opened, brought up to date, and keeps what was in it.
 
-use engine::port::{AccountChange, AccountStore, Catalog, Change, Project, ProjectKey};
-use flow::{ProjectId, Timestamp, network::AllowList};
+use engine::port::{
+    AccountChange, AccountStore, Catalog, Change, PeopleStore, Project, ProjectKey,
+};
+use flow::{ProjectId, Timestamp, id::UserId, network::AllowList};
 use rusqlite::Connection;
 use std::path::Path;
 use tandem_store::SqliteStore;
@@ -57,7 +59,9 @@ fn a_directory_of_format_1_keeps_its_rows_and_takes_new_ones() {
     {
         let store = SqliteStore::open(dir.path()).unwrap();
         assert_eq!(store.projects().unwrap(), [shop()]);
-        assert_eq!(store.users().unwrap()[0].name, "Ada");
+        let ada = store.user(UserId(5)).unwrap().unwrap();
+        assert_eq!((ada.name.as_str(), ada.standing.administers()), ("Ada", true));
+        assert_eq!(store.members(PROJECT).unwrap(), []);
         assert!(store.session([0; 32]).unwrap().is_some());
         assert_eq!(store.project_key(PROJECT).unwrap(), None);
         Catalog::commit(&store, vec![Change::PutProject(limited.clone())]).unwrap();

@@ -29,6 +29,12 @@ fn appends() -> Vec<Append> {
 
 /// What the first format had not.
 const BACK_TO_FORMAT_1: &str = "
+    ALTER TABLE user DROP COLUMN administrator;
+    ALTER TABLE user DROP COLUMN active;
+    DROP INDEX session_user;
+    DROP TABLE member;
+    DROP TABLE invitation;
+    DROP TABLE user_token;
     ALTER TABLE project DROP COLUMN allow_list;
     DROP TABLE project_key;
     ALTER TABLE version DROP COLUMN created_by;
