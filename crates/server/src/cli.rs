@@ -1,5 +1,11 @@
 //! The command line: verbs, arguments and the help that teaches them. Never knows how a verb is done.
 
+mod people;
+
+pub(crate) use people::{
+    MemberVerb, TokenArguments, TokenVerb, UserArguments, UserVerb, role_name,
+};
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -48,6 +54,19 @@ Examples:
   tandem key reset --project demo                 prints the new key, once; the one before is refused at once
   curl -X POST -H 'Authorization: Bearer tdm_prj_…' https://flows.example.com/api/v1/flows/flw_…/executions";
 
+const USER_EXAMPLES: &str = "\
+USER is a person's id (usr_…) or e-mail address.
+
+Examples:
+  tandem user invite ada@example.com --project demo --role maker   prints a link: send it to her
+  tandem project member set demo ada@example.com checker           for whoever has an account
+  tandem user update ada@example.com --deactivate                  her sessions and tokens end at once";
+
+const TOKEN_EXAMPLES: &str = "\
+Examples:
+  tandem token create ci --email ada@example.com < password-file   prints the token, once
+  TANDEM_KEY=tdm_usr_… tandem flow list --project demo";
+
 const FLOW_EXAMPLES: &str = "\
 FLOW is a flow's id (flw_…) or PROJECT/FLOW with the flow's key or name. FILE is YAML or JSON; - is standard input.
 
@@ -74,12 +93,18 @@ pub(crate) enum Command {
     /// Check a flow's file, without a server
     #[command(after_help = format!("Prints nothing but a summary when all is well, and exits with 1 when a finding is an error.\n\n{EXIT_CODES}"))]
     Check(CheckArguments),
-    /// Projects: list, create, settings, who may trigger their flows
+    /// Projects: list, create, settings, members, who may trigger their flows
     #[command(after_help = EXIT_CODES)]
     Project(ProjectArguments),
     /// The key with which programs start a project's flows
     #[command(after_help = format!("{KEY_EXAMPLES}\n\n{EXIT_CODES}"))]
     Key(KeyArguments),
+    /// People: list, invite, deactivate
+    #[command(after_help = format!("{USER_EXAMPLES}\n\n{EXIT_CODES}"))]
+    User(UserArguments),
+    /// Personal tokens, with which programs act as a person
+    #[command(after_help = format!("{TOKEN_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Token(TokenArguments),
     /// Everything about flows: import, test, deploy, run, logs
     #[command(after_help = format!("{FLOW_EXAMPLES}\n\n{EXIT_CODES}"))]
     Flow(FlowArguments),
@@ -97,7 +122,7 @@ pub(crate) struct ServerArguments {
         value_name = "URL"
     )]
     pub(crate) url: String,
-    /// The administrator's key
+    /// A personal token, or the administrator's key
     #[arg(long, global = true, env = "TANDEM_KEY", hide_env_values = true, value_name = "KEY")]
     pub(crate) key: Option<String>,
     /// Print the server's answer as JSON instead of a table
@@ -153,6 +178,9 @@ pub(crate) enum ProjectVerb {
         #[arg(long, conflicts_with = "set")]
         everyone: bool,
     },
+    /// Who has which role in a project
+    #[command(subcommand)]
+    Member(MemberVerb),
 }
 
 #[derive(Args)]
@@ -372,7 +400,13 @@ mod tests {
             &["check"],
             &["project"],
             &["project", "allow-list"],
+            &["project", "member"],
             &["key"],
+            &["user"],
+            &["user", "invite"],
+            &["user", "update"],
+            &["token"],
+            &["token", "create"],
             &["flow"],
             &["flow", "import"],
             &["flow", "logs"],

@@ -3,7 +3,10 @@
 pub(crate) mod check;
 pub(crate) mod flow;
 pub(crate) mod key;
+mod member;
 pub(crate) mod project;
+pub(crate) mod token;
+pub(crate) mod user;
 
 use std::{io::Read, path::Path};
 

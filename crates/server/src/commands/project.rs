@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::member;
 use crate::{
     cli::{ProjectArguments, ProjectVerb},
     client::Client,
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
             let replaces = *everyone || !set.is_empty();
             allow_list(&client, project, replaces.then_some(set))
         }
+        ProjectVerb::Member(verb) => member::run(&client, verb),
     }
 }
 
