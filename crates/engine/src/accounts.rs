@@ -92,12 +92,12 @@ impl Accounts {
         }
     }
 
-    /// Whether somebody can sign in.
+    /// Whether somebody who administers the server can sign in: who was invited with the key alone doesn't count.
     pub fn is_set_up(&self) -> Result<bool> {
-        Ok(!self.store().users()?.is_empty())
+        Ok(self.store().users()?.iter().any(|user| user.standing.administers()))
     }
 
-    /// A fresh one-time token for the set-up link, while nobody can sign in. It replaces the one before.
+    /// A fresh one-time token for the set-up link, while nobody administers the server. It replaces the one before.
     pub fn setup_token(&self) -> Result<Option<String>> {
         if self.is_set_up()? {
             return Ok(None);

@@ -3,6 +3,11 @@
 mod files;
 #[cfg(test)]
 mod guide;
+mod people;
+
+pub(crate) use people::{
+    MemberVerb, TokenArguments, TokenVerb, UserArguments, UserVerb, role_name,
+};
 
 use std::path::PathBuf;
 
@@ -64,6 +69,18 @@ Examples:
   tandem audit verify                             keep the hash that it prints on another machine
 
 Who can write into the database's file can write a whole new log: only a hash that was kept elsewhere tells.";
+const USER_EXAMPLES: &str = "\
+USER is a person's id (usr_…) or e-mail address.
+
+Examples:
+  tandem user invite ada@example.com --project demo --role maker   prints a link: send it to her
+  tandem project member set demo ada@example.com checker           for whoever has an account
+  tandem user update ada@example.com --deactivate                  her sessions and tokens end at once";
+
+const TOKEN_EXAMPLES: &str = "\
+Examples:
+  tandem token create ci --email ada@example.com < password-file   prints the token, once
+  TANDEM_KEY=tdm_usr_… tandem flow list --project demo";
 
 const FLOW_EXAMPLES: &str = "\
 FLOW is a flow's id (flw_…) or PROJECT/FLOW with the flow's key or name. FILE is YAML or JSON; - is standard input.
@@ -102,7 +119,7 @@ pub(crate) enum Command {
     /// Check a flow's file, without a server
     #[command(after_help = format!("Prints nothing but a summary when all is well, and exits with 1 when a finding is an error.\n\n{EXIT_CODES}"))]
     Check(CheckArguments),
-    /// Projects: list, create, export, import, settings, who may trigger their flows
+    /// Projects: list, create, export, import, settings, members, who may trigger their flows
     #[command(after_help = EXIT_CODES)]
     Project(ProjectArguments),
     /// The key with which programs start a project's flows
@@ -111,6 +128,12 @@ pub(crate) enum Command {
     /// Who changed what and when, and whether that log is whole
     #[command(after_help = format!("{AUDIT_EXAMPLES}\n\n{EXIT_CODES}"))]
     Audit(AuditArguments),
+    /// People: list, invite, deactivate
+    #[command(after_help = format!("{USER_EXAMPLES}\n\n{EXIT_CODES}"))]
+    User(UserArguments),
+    /// Personal tokens, with which programs act as a person
+    #[command(after_help = format!("{TOKEN_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Token(TokenArguments),
     /// Everything about flows: import, apply, test, deploy, run, logs
     #[command(after_help = format!("{FLOW_EXAMPLES}\n\n{EXIT_CODES}"))]
     Flow(FlowArguments),
@@ -128,7 +151,7 @@ pub(crate) struct ServerArguments {
         value_name = "URL"
     )]
     pub(crate) url: String,
-    /// The administrator's key
+    /// A personal token, or the administrator's key
     #[arg(long, global = true, env = "TANDEM_KEY", hide_env_values = true, value_name = "KEY")]
     pub(crate) key: Option<String>,
     /// Print the server's answer as JSON instead of a table
@@ -202,6 +225,9 @@ pub(crate) enum ProjectVerb {
         #[arg(long, conflicts_with = "set")]
         everyone: bool,
     },
+    /// Who has which role in a project
+    #[command(subcommand)]
+    Member(MemberVerb),
 }
 
 #[derive(Args)]
@@ -475,9 +501,15 @@ mod tests {
             &["check"],
             &["project"],
             &["project", "allow-list"],
+            &["project", "member"],
             &["key"],
             &["audit"],
             &["audit", "list"],
+            &["user"],
+            &["user", "invite"],
+            &["user", "update"],
+            &["token"],
+            &["token", "create"],
             &["flow"],
             &["flow", "import"],
             &["flow", "apply"],

@@ -5,8 +5,11 @@ pub(crate) mod check;
 pub(crate) mod confirm;
 pub(crate) mod flow;
 pub(crate) mod key;
+mod member;
 pub(crate) mod project;
+pub(crate) mod token;
 pub(crate) mod transfer;
+pub(crate) mod user;
 
 use std::{io::Read, path::Path};
 

@@ -68,7 +68,7 @@ impl Failure {
             }
             match error.status {
                 401 => eprintln!(
-                    "TANDEM_KEY or --key gives the key; `tandem serve` printed one at its first start"
+                    "TANDEM_KEY or --key gives a personal token or the administrator's key, which `tandem serve` printed at its first start"
                 ),
                 _ => print_place(&error.details),
             }

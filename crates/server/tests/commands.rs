@@ -318,6 +318,55 @@ fn the_audit_log_says_who_changed_what_and_that_it_is_whole() {
 }
 
 #[test]
+fn people_are_invited_given_roles_and_sent_away() {
+    let world = World::start();
+    world.says(0, &["project", "create", "Demo"]);
+    let invited = world.tandem(&[
+        "user",
+        "invite",
+        "ada@example.com",
+        "--project",
+        "demo",
+        "--role",
+        "viewer",
+    ]);
+    let link = String::from_utf8(invited.stdout).unwrap();
+    let token = link.trim().split_once("/invitation#token=").unwrap().1;
+    assert!(world.says(0, &["user", "invitations"]).contains("ada@example.com"));
+    let body = serde_json::json!({ "token": token, "name": "Ada", "password": "long enough" });
+    world.place.ask("POST", "/invitations/accept", &body).unwrap();
+    assert!(world.says(0, &["user", "invitations"]).contains("No invitation waits"));
+    assert!(world.says(0, &["user", "list"]).contains("ada@example.com"));
+    assert!(world.says(0, &["project", "member", "list", "demo"]).contains("viewer"));
+
+    let create = ["token", "create", "ci", "--email", "ada@example.com", "--password"];
+    let wrong = world.says(4, &[&create[..], &["wrong"]].concat());
+    assert!(wrong.contains("(bad_credentials)"), "{wrong}");
+    let made = world.tandem(&[&create[..], &["long enough"]].concat());
+    let key = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    assert!(key.starts_with("tdm_usr_") && key.lines().count() == 1, "{key}");
+    assert!(world.says(0, &["project", "list", "--key", &key]).contains("Demo"));
+    let new_flow = ["flow", "create", "Orders", "--project", "demo", "--key", &key];
+    let refused = world.says(4, &new_flow);
+    assert!(refused.contains("(forbidden)"), "{refused}");
+    world.says(0, &["project", "member", "set", "demo", "ada@example.com", "maker"]);
+    world.says(0, &new_flow);
+    let tokens = world.json(&["token", "list", "--key", &key]);
+    let id = tokens["items"][0]["id"].as_str().unwrap();
+    world.says(0, &["token", "delete", id, "--key", &key]);
+    assert!(world.says(4, &["token", "list", "--key", &key]).contains("(unauthenticated)"));
+
+    let unknown = world.says(1, &["project", "member", "set", "demo", "eve@example.com", "maker"]);
+    assert!(unknown.contains("tandem user invite"), "{unknown}");
+    world.says(0, &["project", "member", "remove", "demo", "ada@example.com"]);
+    let gone = world.says(0, &["user", "update", "ada@example.com", "--deactivate"]);
+    assert!(gone.contains("deactivated"), "{gone}");
+    assert!(world.says(4, &[&create[..], &["long enough"]].concat()).contains("(bad_credentials)"));
+    let back = ["user", "update", "ada@example.com", "--activate", "--administrator", "true"];
+    assert!(world.says(0, &back).contains("administrator"));
+}
+
+#[test]
 fn check_needs_no_server_and_reads_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("greeting.yaml"), GREETING).unwrap();

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::member;
 use crate::{
     cli::{Confirm, ProjectArguments, ProjectExportArguments, ProjectVerb},
     client::Client,
@@ -27,6 +28,7 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
             let replaces = *everyone || !set.is_empty();
             allow_list(&client, project, replaces.then_some(set))
         }
+        ProjectVerb::Member(verb) => member::run(&client, verb),
     }
 }
 

@@ -169,6 +169,16 @@ fn somebody_always_administers_the_server() {
 }
 
 #[test]
+fn whoever_is_invited_before_the_set_up_leaves_it_open() {
+    let world = World::new();
+    let token = world.accounts.setup_token().unwrap().unwrap();
+    world.join("bob@example.com", Role::Admin);
+    assert!(!world.accounts.is_set_up().unwrap());
+    let ada = world.accounts.set_up(&token, ADA, None, PASSWORD).unwrap();
+    assert!(ada.user.administrator && world.accounts.is_set_up().unwrap());
+}
+
+#[test]
 fn a_role_is_given_changed_and_taken_at_once() {
     let (world, _) = World::set_up();
     let bob = world.join("bob@example.com", Role::Maker);
