@@ -20,6 +20,7 @@ mod hooks;
 mod layers;
 pub mod limits;
 mod list;
+mod oidc;
 mod openapi;
 mod project;
 mod routes;

@@ -1,7 +1,8 @@
 //! All routes on one page.
 
 use crate::{
-    audit, catalog, docs, draft, execution, flow, health, hooks, layers, openapi, project, session,
+    audit, catalog, docs, draft, execution, flow, health, hooks, layers, oidc, openapi, project,
+    session,
     state::{ApiState, App},
     version,
 };
@@ -90,6 +91,8 @@ pub(crate) fn described() -> OpenApiRouter<App> {
             session::sign_out::sign_out
         ))
         .routes(routes!(session::set_up::set_up))
+        .routes(routes!(oidc::begin::begin_oidc_sign_in))
+        .routes(routes!(oidc::finish::finish_oidc_sign_in))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
 }

@@ -9,6 +9,7 @@ use engine::{
     accounts::Accounts,
     audit::Audit,
     authoring::Authoring,
+    port::IdentityProvider,
     running::{Directory, Running, logs::Logs},
 };
 use std::{ops::Deref, str::FromStr, sync::Arc, time::Duration};
@@ -22,6 +23,8 @@ pub struct ApiState {
     pub accounts: Accounts,
     pub audit: Audit,
     pub directory: Arc<Directory>,
+    /// Where people may sign in instead of with a password.
+    pub identity: Option<Arc<dyn IdentityProvider>>,
     /// Where browsers reach this server: for trigger addresses, the Origin check and the cookie's name.
     pub public_url: PublicUrl,
     pub settings: Settings,

@@ -9,6 +9,7 @@ mod executions;
 mod flows;
 mod follow;
 mod keys;
+mod oidc;
 mod overload;
 mod overview;
 mod performer;

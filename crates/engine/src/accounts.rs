@@ -8,6 +8,7 @@ mod limiter;
 mod password;
 mod person;
 mod project_key;
+mod provider;
 mod secret;
 mod sign_in;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod tests;
 pub use error::AccountError;
 pub use person::{Person, SignedIn};
 pub use project_key::{KeyHolder, PROJECT_KEY_PREFIX};
+pub use provider::ATTEMPT_MS;
 
 use crate::port::{AccountChange, AccountStore, Clock, StoreError};
 use cache::{KeyCache, ProjectKeyCache, SessionCache};
@@ -45,6 +47,7 @@ struct Inner {
     sessions: Mutex<SessionCache>,
     admin_key: Mutex<KeyCache>,
     project_keys: Mutex<ProjectKeyCache>,
+    used_states: Mutex<provider::UsedStates>,
     /// One password is hashed at a time: each takes 19 MiB and a core.
     hashing: Mutex<()>,
 }
@@ -59,6 +62,7 @@ impl Accounts {
                 sessions: Mutex::default(),
                 admin_key: Mutex::default(),
                 project_keys: Mutex::default(),
+                used_states: Mutex::default(),
                 hashing: Mutex::new(()),
             }),
         }

@@ -117,6 +117,8 @@ fn only_these_routes_are_public() {
         .map(|(method, path, _)| format!("{method} {path}"))
         .collect();
     let expected = [
+        "GET /api/v1/oidc/callback",
+        "GET /api/v1/oidc/sign-in",
         "GET /api/v1/session",
         "POST /api/v1/session",
         "POST /api/v1/setup",

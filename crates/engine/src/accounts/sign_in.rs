@@ -101,7 +101,11 @@ impl Accounts {
     }
 
     /// Commits the new session together with `changes`, and drops sessions that have expired.
-    fn begin_session(&self, user: &User, mut changes: Vec<AccountChange>) -> Result<SignedIn> {
+    pub(super) fn begin_session(
+        &self,
+        user: &User,
+        mut changes: Vec<AccountChange>,
+    ) -> Result<SignedIn> {
         let token = secret::token()?;
         let now = self.now();
         let session = Session {
