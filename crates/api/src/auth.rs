@@ -7,7 +7,9 @@ mod origin;
 mod rights;
 mod starter;
 
-pub(crate) use cookie::{COOKIE_NAMES, clear_cookie, session_cookie, session_token};
+pub(crate) use cookie::{
+    COOKIE_NAMES, attempt_cookie, attempt_of, clear_cookie, session_cookie, session_token,
+};
 pub(crate) use origin::{Missing, refuse_foreign_origin};
 pub(crate) use starter::{Starter, demand_allowed};
 

@@ -22,6 +22,7 @@ mod layers;
 pub mod limits;
 mod list;
 mod metrics;
+mod oidc;
 mod openapi;
 mod project;
 mod routes;

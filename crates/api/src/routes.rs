@@ -1,7 +1,7 @@
 //! All routes on one page.
 
 use crate::{
-    audit, catalog, docs, draft, execution, flow, health, hooks, invitation, layers, metrics,
+    audit, catalog, docs, draft, execution, flow, health, hooks, invitation, layers, metrics, oidc,
     openapi, project, session,
     state::{ApiState, App},
     token, user, version,
@@ -111,6 +111,8 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(invitation::accept::accept_invitation))
         .routes(routes!(project::members::list_members))
         .routes(routes!(project::members::put_member, project::members::remove_member))
+        .routes(routes!(oidc::begin::begin_oidc_sign_in))
+        .routes(routes!(oidc::finish::finish_oidc_sign_in))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(metrics::metrics))

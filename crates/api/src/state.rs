@@ -10,6 +10,7 @@ use engine::{
     accounts::Accounts,
     audit::Audit,
     authoring::Authoring,
+    port::IdentityProvider,
     running::{Active, Deployed, Directory, Running, logs::Logs},
 };
 use std::{
@@ -28,6 +29,8 @@ pub struct ApiState {
     pub accounts: Accounts,
     pub audit: Audit,
     pub directory: Arc<Directory>,
+    /// Where people may sign in instead of with a password.
+    pub identity: Option<Arc<dyn IdentityProvider>>,
     /// Where browsers reach this server: for trigger addresses, the Origin check and the cookie's name.
     pub public_url: PublicUrl,
     pub settings: Settings,

@@ -10,6 +10,7 @@ mod flows;
 mod follow;
 mod keys;
 mod metrics;
+mod oidc;
 mod overload;
 mod overview;
 mod people;

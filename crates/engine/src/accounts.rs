@@ -11,6 +11,7 @@ mod members;
 mod password;
 mod person;
 mod project_key;
+mod provider;
 mod secret;
 mod sign_in;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use invitations::{INVITATION_MS, INVITATIONS_MAX, NewInvitation};
 pub use members::Member;
 pub use person::{Account, Person, SignedIn};
 pub use project_key::{KeyHolder, PROJECT_KEY_PREFIX};
+pub use provider::ATTEMPT_MS;
 pub use tokens::TOKENS_MAX;
 pub use users::UserUpdate;
 
@@ -62,6 +64,7 @@ struct Inner {
     persons: Mutex<Cache<UserId, Arc<Person>>>,
     admin_key: Mutex<KeyCache>,
     project_keys: Mutex<Cache<[u8; 32], ProjectKey>>,
+    used_states: Mutex<provider::UsedStates>,
     /// Held by what reads rows of people and writes them changed, so that nobody's change is lost.
     turn: Mutex<()>,
     /// One password is hashed at a time: each takes 19 MiB and a core.
@@ -87,6 +90,7 @@ impl Accounts {
                 admin_key: Mutex::default(),
                 project_keys: Mutex::default(),
                 turn: Mutex::new(()),
+                used_states: Mutex::default(),
                 hashing: Mutex::new(()),
             }),
         }

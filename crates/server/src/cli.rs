@@ -115,7 +115,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Start the server
     #[command(after_help = SERVE_EXAMPLES)]
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Check a flow's file, without a server
     #[command(after_help = format!("Prints nothing but a summary when all is well, and exits with 1 when a finding is an error.\n\n{EXIT_CODES}"))]
     Check(CheckArguments),

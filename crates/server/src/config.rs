@@ -1,6 +1,8 @@
 //! The settings of `tandem serve`. Owns their names, defaults and order (flag, then environment, then file, then default),
 //! and is the one place that reads the environment; never knows what they are used for.
 
+mod oidc;
+
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -15,6 +17,8 @@ use flow::network::Network;
 use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::{failure::Failure, logs::LogFormat};
+use oidc::OidcArguments;
+pub(crate) use oidc::OidcChoice;
 
 const LISTEN: &str = "127.0.0.1:8080";
 const DATA: &str = "./tandem-data";
@@ -90,6 +94,9 @@ pub(crate) struct ServeArguments {
     config: Option<PathBuf>,
 
     #[command(flatten)]
+    oidc: OidcArguments,
+
+    #[command(flatten)]
     limits: LimitArguments,
 }
 
@@ -108,6 +115,8 @@ struct SettingsFile {
     public_url: Option<PublicUrl>,
     log_format: Option<LogFormat>,
     log_level: Option<String>,
+    #[serde(default)]
+    oidc: OidcArguments,
     #[serde(default)]
     limits: LimitArguments,
 }
@@ -153,6 +162,7 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<PublicUrl>,
     pub(crate) log_format: LogFormat,
     pub(crate) log_level: String,
+    pub(crate) oidc: Option<OidcChoice>,
     pub(crate) limits: Limits,
     /// None: made at the first start.
     pub(crate) admin_key: Option<AdminKey>,
@@ -212,6 +222,7 @@ impl Settings {
                 .clone()
                 .or(file.log_level)
                 .unwrap_or_else(|| LOG_LEVEL.to_owned()),
+            oidc: oidc::choice(&arguments.oidc, &file.oidc)?,
             limits: limits(&arguments.limits, &file.limits),
             admin_key,
             metrics_token: None,

@@ -61,9 +61,6 @@ impl Recorder {
 
     /// None: this call has no row, whatever comes of it.
     async fn call(&self, parts: &mut Parts) -> Option<Call> {
-        if parts.method.is_safe() {
-            return None;
-        }
         let path = parts.extensions.get::<MatchedPath>()?.as_str().to_owned();
         let operation = self.operations.find(&parts.method, &path)?.clone();
         let has_key = parts.headers.contains_key(header::AUTHORIZATION);
@@ -108,7 +105,7 @@ impl Recorder {
             })
         };
         match self.app.blocking(work).await {
-            Err(_) if status.is_success() => not_written().into_response(),
+            Err(_) if is_done(status) => not_written().into_response(),
             Ok(()) | Err(_) => response,
         }
     }
@@ -203,9 +200,14 @@ pub(crate) async fn record(
 
 /// What was done, what the caller may not do, and what ended in a way that says neither.
 fn has_row(status: StatusCode) -> bool {
-    status.is_success()
+    is_done(status)
         || status == StatusCode::FORBIDDEN
         || status == StatusCode::INTERNAL_SERVER_ERROR
+}
+
+/// A redirect is an answer to a browser that was signed in.
+fn is_done(status: StatusCode) -> bool {
+    status.is_success() || status.is_redirection()
 }
 
 fn short(text: &str) -> String {

@@ -4,6 +4,10 @@ use http::Method;
 use std::collections::HashMap;
 use utoipa::openapi::{OpenApi, path::PathItem};
 
+/// The operation under a safe method that has rows all the same: browsers come back from a provider with a GET, and a
+/// session begins.
+const BEGINS_SESSION: &str = "finish_oidc_sign_in";
+
 /// Why an operation under an unsafe method has no row of its own at each call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exception {
@@ -49,6 +53,7 @@ impl Operations {
 
 fn recorded(item: &PathItem) -> Vec<(Method, Operation)> {
     let all = [
+        (Method::GET, &item.get),
         (Method::POST, &item.post),
         (Method::PUT, &item.put),
         (Method::PATCH, &item.patch),
@@ -58,5 +63,11 @@ fn recorded(item: &PathItem) -> Vec<(Method, Operation)> {
         let id = operation.as_ref()?.operation_id.clone()?;
         Some((method, Operation { exception: exception(&id), id }))
     });
-    named.filter(|(_, one)| one.exception != Some(Exception::ChangesNothing)).collect()
+    let has_rows = |method: &Method, one: &Operation| match one.exception {
+        Some(Exception::ChangesNothing) => false,
+        Some(Exception::WithKeyOnly | Exception::FirstOfSeries) | None => {
+            !method.is_safe() || one.id == BEGINS_SESSION
+        }
+    };
+    named.filter(|(method, one)| has_rows(method, one)).collect()
 }

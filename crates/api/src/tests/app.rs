@@ -8,7 +8,7 @@ use engine::{
     accounts::Accounts,
     audit::Audit,
     authoring::Authoring,
-    port::SystemClock,
+    port::{IdentityProvider, SystemClock},
     running::{Directory, Limits, Parts, Running, logs::Logs},
 };
 use http::{HeaderMap, Request, StatusCode};
@@ -36,12 +36,18 @@ pub(super) struct Setting {
     pub(super) public_url: &'static str,
     pub(super) settings: Settings,
     pub(super) limits: Limits,
+    pub(super) identity: Option<Arc<dyn IdentityProvider>>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
         let limits = Limits { shards: 1, ..Limits::default() };
-        Self { public_url: "http://127.0.0.1:8080", settings: Settings::default(), limits }
+        Self {
+            public_url: "http://127.0.0.1:8080",
+            settings: Settings::default(),
+            limits,
+            identity: None,
+        }
     }
 }
 
@@ -77,6 +83,7 @@ impl TestApp {
             logs: Logs::new(journal, listing, directory.clone()),
             accounts: accounts.clone(),
             audit: Audit::new(audit, clock),
+            identity: setting.identity,
             directory,
             public_url: setting.public_url.parse().unwrap(),
             settings: setting.settings,

@@ -121,6 +121,8 @@ fn only_these_routes_are_public() {
         .collect();
     let expected = [
         "POST /api/v1/invitations/accept",
+        "GET /api/v1/oidc/callback",
+        "GET /api/v1/oidc/sign-in",
         "GET /api/v1/session",
         "POST /api/v1/session",
         "POST /api/v1/setup",

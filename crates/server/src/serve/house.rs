@@ -7,19 +7,19 @@ use std::{
 
 use api::{ApiState, PublicUrl};
 use axum::Router;
-use connectors::{Connectors, EgressPolicy};
+use connectors::{Connectors, EgressPolicy, OidcProvider, OidcSettings};
 use engine::{
     accounts::Accounts,
     audit::Audit,
     authoring::Authoring,
-    port::{Clock, SystemClock},
+    port::{Clock, IdentityProvider, SystemClock},
     running::{Directory, Parts, Running, logs::Logs},
 };
 use store::Stores;
 use tokio::{runtime::Handle, sync::watch};
 
 use crate::{
-    config::{AdminKey, Settings, StoreChoice},
+    config::{AdminKey, OidcChoice, Settings, StoreChoice},
     failure::Failure,
 };
 
@@ -65,9 +65,10 @@ pub(super) fn wire(
     })
     .map_err(|error| unusable(&error))?;
     let authoring =
-        Authoring::new(stores.catalog.clone(), stores.listing.clone(), clock, directory.clone())
+        Authoring::new(stores.catalog, stores.listing.clone(), clock.clone(), directory.clone())
             .map_err(|error| unusable(&error))?;
     let public_url = public_url(settings, address)?;
+    let identity = settings.oidc.as_ref().map(|oidc| provider(oidc, &public_url, clock));
     let state = ApiState {
         authoring,
         running: running.clone(),
@@ -75,6 +76,7 @@ pub(super) fn wire(
         accounts,
         audit,
         directory,
+        identity,
         public_url: public_url.clone(),
         settings: api::Settings {
             trusted_proxies: settings.trusted_proxies.clone(),
@@ -85,6 +87,20 @@ pub(super) fn wire(
     };
     let router = api::router(state).fallback_service(webui::router());
     Ok(House { router, running, public_url, setup_token, new_admin_key })
+}
+
+fn provider(
+    oidc: &OidcChoice,
+    public_url: &PublicUrl,
+    clock: Arc<dyn Clock>,
+) -> Arc<dyn IdentityProvider> {
+    let settings = OidcSettings {
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: oidc.client_secret.clone(),
+        redirect_uri: format!("{}/api/v1/oidc/callback", public_url.origin()),
+    };
+    Arc::new(OidcProvider::new(settings, clock))
 }
 
 /// Where browsers find us when nobody said: on this machine, also when we listen on all its networks.
