@@ -21,6 +21,7 @@ pub mod limits;
 mod list;
 mod openapi;
 mod project;
+mod review;
 mod routes;
 mod session;
 mod state;

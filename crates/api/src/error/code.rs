@@ -39,6 +39,16 @@ pub(crate) enum ErrorCode {
     WebhookPathTaken,
     SlugTaken,
     Conflict,
+    // Maker and checker.
+    NoReview,
+    ReviewOpen,
+    ReviewClosed,
+    ReviewChanged,
+    OwnChange,
+    NotYourReview,
+    ApprovalRequired,
+    ApprovalStale,
+    TooManyAuthors,
     // Executions.
     NotActive,
     AlreadyEnded,
@@ -61,7 +71,7 @@ impl ErrorCode {
             | Self::NotAFlowDocument
             | Self::InvalidBundle
             | Self::NewerFormat => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoReview => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -70,7 +80,9 @@ impl ErrorCode {
             Self::OriginRefused
             | Self::KeyMayOnlyStart
             | Self::AddressNotAllowed
-            | Self::SetupTokenInvalid => StatusCode::FORBIDDEN,
+            | Self::SetupTokenInvalid
+            | Self::OwnChange
+            | Self::NotYourReview => StatusCode::FORBIDDEN,
             Self::IfMatchRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::DraftChanged => StatusCode::PRECONDITION_FAILED,
             Self::NoDraft
@@ -83,6 +95,12 @@ impl ErrorCode {
             | Self::WebhookPathTaken
             | Self::SlugTaken
             | Self::Conflict
+            | Self::ReviewOpen
+            | Self::ReviewClosed
+            | Self::ReviewChanged
+            | Self::ApprovalRequired
+            | Self::ApprovalStale
+            | Self::TooManyAuthors
             | Self::NotActive
             | Self::AlreadyEnded
             | Self::IdempotencyKeyReused => StatusCode::CONFLICT,

@@ -86,7 +86,7 @@ fn the_database_is_set_up_for_durable_large_pages() {
     assert_eq!(text("journal_mode"), "wal");
     assert_eq!(
         (number("page_size"), number("auto_vacuum"), number("user_version")),
-        (16_384, 2, 3)
+        (16_384, 2, SqliteStore::FORMAT)
     );
 }
 

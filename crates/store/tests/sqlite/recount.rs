@@ -29,6 +29,12 @@ fn appends() -> Vec<Append> {
 
 /// What the first format had not.
 const BACK_TO_FORMAT_1: &str = "
+    ALTER TABLE project DROP COLUMN approval_required;
+    ALTER TABLE flow DROP COLUMN draft_authors;
+    ALTER TABLE flow DROP COLUMN review;
+    ALTER TABLE version DROP COLUMN review;
+    ALTER TABLE version DROP COLUMN approved_by;
+    ALTER TABLE version DROP COLUMN pins;
     ALTER TABLE project DROP COLUMN allow_list;
     DROP TABLE project_key;
     ALTER TABLE version DROP COLUMN created_by;
