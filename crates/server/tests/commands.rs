@@ -6,6 +6,8 @@
     reason = "a test file; the tables of clippy cover only test functions"
 )]
 
+#[path = "commands/reviews.rs"]
+mod reviews;
 #[path = "support/server.rs"]
 #[expect(dead_code, reason = "the crash test uses the rest of it")]
 mod server;
@@ -39,7 +41,7 @@ actions:
 struct World {
     folder: tempfile::TempDir,
     place: Place,
-    _running: server::Running,
+    running: server::Running,
 }
 
 impl World {
@@ -47,7 +49,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::new(folder.path()).unwrap();
         let running = place.start().unwrap();
-        Self { folder, place, _running: running }
+        Self { folder, place, running }
     }
 
     fn tandem(&self, arguments: &[&str]) -> Output {

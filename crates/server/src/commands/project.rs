@@ -14,7 +14,13 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
     match &arguments.verb {
         ProjectVerb::List => list(&client),
         ProjectVerb::Create { name, slug } => create(&client, name, slug.as_deref()),
-        ProjectVerb::Settings { project, flow_limit } => settings(&client, project, *flow_limit),
+        ProjectVerb::Settings { project, flow_limit, approval_required } => {
+            let changes = [
+                ("flow_limit", flow_limit.map(|limit| json!(limit))),
+                ("approval_required", approval_required.map(|required| json!(required))),
+            ];
+            settings(&client, project, changes)
+        }
         ProjectVerb::AllowList { project, set, everyone } => {
             let replaces = *everyone || !set.is_empty();
             allow_list(&client, project, replaces.then_some(set))
@@ -49,11 +55,20 @@ fn list(client: &Client) -> Result<(), Failure> {
 }
 
 /// The API replaces all settings: those that weren't given go back as they came.
-fn settings(client: &Client, project: &str, flow_limit: Option<u32>) -> Result<(), Failure> {
+fn settings<const N: usize>(
+    client: &Client,
+    project: &str,
+    changes: [(&str, Option<Value>); N],
+) -> Result<(), Failure> {
     let path = ["projects", project, "settings"];
-    let mut settings = client.get(&path, &[])?;
-    if let Some(flow_limit) = flow_limit {
-        settings["flow_limit"] = json!(flow_limit);
+    let before = client.get(&path, &[])?;
+    let mut settings = before.clone();
+    for (name, value) in changes {
+        if let Some(value) = value {
+            settings[name] = value;
+        }
+    }
+    if settings != before {
         settings = client.replace(&path, &settings)?;
     }
     if client.json {
