@@ -50,7 +50,7 @@ pub(super) fn view(head: &FlowHead) -> Option<ReviewView> {
 impl Authoring {
     /// The newest review of a flow.
     pub fn review(&self, flow: FlowId) -> Result<ReviewView> {
-        Ok(view(&self.load_flow(flow)?).ok_or(LifecycleError::NoReview)?)
+        review_of(&self.load_flow(flow)?)
     }
 
     /// Asks for approval of the draft as it is now; one with errors is refused.
@@ -74,10 +74,10 @@ impl Authoring {
         if approve.deploy {
             // A review that can't be approved is the first thing to hear of, whatever else stands in the way.
             self.approved(flow, &yes, by)?;
-            self.activate(flow, None, |before, facts| {
+            let (head, _) = self.activate(flow, None, |before, facts| {
                 review::approve_and_deploy(before, yes.clone(), facts, self.change(by))
             })?;
-            return self.review(flow);
+            return review_of(&head);
         }
         self.change_review("approved", by, || self.approved(flow, &yes, by))
     }
@@ -122,6 +122,10 @@ impl Authoring {
             Ok(head)
         })?;
         tracing::info!(project.id = %head.project, flow.id = %head.id, by, "A review was {what}.");
-        Ok(view(&head).ok_or(LifecycleError::NoReview)?)
+        review_of(&head)
     }
+}
+
+fn review_of(head: &FlowHead) -> Result<ReviewView> {
+    Ok(view(head).ok_or(LifecycleError::NoReview)?)
 }

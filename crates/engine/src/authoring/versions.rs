@@ -18,7 +18,10 @@ impl Authoring {
     /// is. Where the project asks for approval, only a draft that was approved.
     pub fn deploy(&self, flow: FlowId, note: Option<&str>, by: &str) -> Result<VersionView> {
         let note = text_of("note", note)?;
-        self.activate(flow, note, |before, facts| lifecycle::deploy(before, facts, self.change(by)))
+        let (head, version) = self.activate(flow, note, |before, facts| {
+            lifecycle::deploy(before, facts, self.change(by))
+        })?;
+        Ok(VersionView::new(version, &head))
     }
 
     /// Everything about a deploy but the rule that allows it.
@@ -27,7 +30,7 @@ impl Authoring {
         flow: FlowId,
         note: Option<String>,
         decide: impl Fn(&FlowHead, Deploy) -> DeployDecision,
-    ) -> Result<VersionView> {
+    ) -> Result<(FlowHead, VersionHead)> {
         let _turn = self.take_turn();
         let (head, version) = self.settle(|| {
             let before = self.load_flow(flow)?;
@@ -53,7 +56,7 @@ impl Authoring {
         tracing::info!(
             project.id = %head.project, flow.id = %flow, flow.version = version.number, "A version was deployed."
         );
-        Ok(VersionView::new(version, &head))
+        Ok((head, version))
     }
 
     /// What would become active.

@@ -15,11 +15,11 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
         ProjectVerb::List => list(&client),
         ProjectVerb::Create { name, slug } => create(&client, name, slug.as_deref()),
         ProjectVerb::Settings { project, flow_limit, approval_required } => {
-            let changes = [
-                ("flow_limit", flow_limit.map(|limit| json!(limit))),
-                ("approval_required", approval_required.map(|required| json!(required))),
+            let given = [
+                ("flow_limit", flow_limit.map(Value::from)),
+                ("approval_required", approval_required.map(Value::from)),
             ];
-            settings(&client, project, changes)
+            settings(&client, project, &given)
         }
         ProjectVerb::AllowList { project, set, everyone } => {
             let replaces = *everyone || !set.is_empty();
@@ -55,20 +55,19 @@ fn list(client: &Client) -> Result<(), Failure> {
 }
 
 /// The API replaces all settings: those that weren't given go back as they came.
-fn settings<const N: usize>(
+fn settings(
     client: &Client,
     project: &str,
-    changes: [(&str, Option<Value>); N],
+    given: &[(&str, Option<Value>)],
 ) -> Result<(), Failure> {
     let path = ["projects", project, "settings"];
-    let before = client.get(&path, &[])?;
-    let mut settings = before.clone();
-    for (name, value) in changes {
-        if let Some(value) = value {
-            settings[name] = value;
+    let mut settings = client.get(&path, &[])?;
+    if given.iter().any(|(_, value)| value.is_some()) {
+        for (name, value) in given {
+            if let Some(value) = value {
+                settings[*name] = value.clone();
+            }
         }
-    }
-    if settings != before {
         settings = client.replace(&path, &settings)?;
     }
     if client.json {

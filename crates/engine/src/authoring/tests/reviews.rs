@@ -161,6 +161,10 @@ fn a_review_outlives_a_rename_and_a_delete_of_its_flow_but_not_of_its_draft() {
     world.authoring.deploy(flow, None, MAKER).unwrap();
     assert_eq!(world.routed("orders"), Some(1));
 
+    world.authoring.delete_flow(flow, None).unwrap();
+    world.authoring.restore_flow(flow).unwrap();
+    assert_eq!(world.routed("orders"), Some(1), "bringing a version back changes nothing");
+
     world.authoring.edit(flow, MAKER).unwrap();
     world.authoring.request_review(flow, None, MAKER).unwrap();
     world.authoring.delete_flow(flow, Some(DeleteScope::Draft)).unwrap();
@@ -214,6 +218,19 @@ fn a_save_during_an_approval_or_a_deploy_makes_it_stale() {
     assert_eq!(refused, LifecycleError::ApprovalStale { number: 1, approved_by });
     assert_eq!(world.routed("orders"), None);
     assert_eq!(world.authoring.versions(flow).unwrap(), []);
+}
+
+#[test]
+fn an_approval_whose_deploy_is_not_written_is_not_given() {
+    let (world, flow, view) = requested();
+    world.catalog.conflicts.store(usize::MAX, Ordering::SeqCst);
+    let both = Approve { deploy: true, ..yes(&view) };
+    world.authoring.approve_review(flow, both.clone(), CHECKER).unwrap_err();
+    world.catalog.conflicts.store(0, Ordering::SeqCst);
+    assert_eq!(world.authoring.review(flow).unwrap(), view);
+    assert_eq!((world.routed("orders"), world.authoring.versions(flow).unwrap()), (None, vec![]));
+    world.authoring.approve_review(flow, both, CHECKER).unwrap();
+    assert_eq!(world.routed("orders"), Some(1));
 }
 
 #[test]
