@@ -78,24 +78,8 @@ async fn another_person_approves_and_then_it_is_deployed() {
     assert_eq!(none.refusal(), refused(409, "approval_required"));
     assert_eq!(none.json()["error"]["details"], json!({ "review": null }));
     let hash = world.request().await;
-    expect![[r#"
-        200 OK
-        {
-          "number": 1,
-          "status": "requested",
-          "stale": false,
-          "hash": "77e612c3130189bbe8b7dcb8eebe022d008a2d6ce73982f63ece988fb50c634b",
-          "draft_etag": "1",
-          "note": "In German",
-          "requested_at": "<time>",
-          "requested_by": "admin key",
-          "decided_at": null,
-          "decided_by": null,
-          "comment": null,
-          "version": null,
-          "diff": null
-        }"#]]
-    .assert_eq(&world.maker("GET", "/review", json!({})).await.steady());
+    let review = world.maker("GET", "/review", json!({})).await.json();
+    assert_eq!((&review["status"], &review["decided_by"]), (&json!("requested"), &Value::Null));
     assert_eq!((world.waiting("requested").await, world.waiting("approved").await), (1, 0));
     expect![[r#"
         409 Conflict
