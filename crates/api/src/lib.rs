@@ -25,6 +25,7 @@ mod metrics;
 mod oidc;
 mod openapi;
 mod project;
+mod review;
 mod routes;
 mod session;
 mod state;

@@ -24,7 +24,7 @@ use utoipa::{
     modifiers(&SecuritySchemes),
     security(("session" = []), ("key" = [])),
     tags(
-        (name = "projects"), (name = "flows"), (name = "drafts"), (name = "versions"), (name = "executions"),
+        (name = "projects"), (name = "flows"), (name = "drafts"), (name = "reviews"), (name = "versions"), (name = "executions"),
         (name = "catalog"), (name = "people"), (name = "audit"), (name = "session"), (name = "hooks"),
         (name = "health")
     )

@@ -2,7 +2,7 @@
 
 use crate::{
     audit, catalog, docs, draft, execution, flow, health, hooks, invitation, layers, metrics, oidc,
-    openapi, project, session,
+    openapi, project, review, session,
     state::{ApiState, App},
     token, user, version,
 };
@@ -77,6 +77,13 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(flow::check::check_flow))
         .routes(routes!(flow::test::test_flow))
         .routes(routes!(flow::deploy::deploy_flow))
+        .routes(routes!(
+            review::request::request_review,
+            review::get::get_review,
+            review::withdraw::withdraw_review
+        ))
+        .routes(routes!(review::approve::approve_review))
+        .routes(routes!(review::reject::reject_review))
         .routes(routes!(flow::overview::get_flow_overview))
         .routes(routes!(flow::export::export_flow))
         .routes(routes!(flow::diff::diff_flow))

@@ -103,6 +103,12 @@ is order_hotline. Files become drafts, what is deployed goes on as it is. Withou
 The plan is shown before anything changes; a file that can't be read stops everything. What somebody changed in the
 meantime is never overwritten. A second apply finds nothing to do.";
 
+const REVIEW_EXAMPLES: &str = "\
+Examples:
+  tandem flow review request demo/orders --note 'Answers in German'
+  tandem flow review show demo/orders
+  tandem flow review approve demo/orders --hash 3f9a21c0 --deploy";
+
 /// Tandem: flows that answer calls, messages and API requests, and never lose an execution
 #[derive(Parser)]
 #[command(name = "tandem", version, after_help = TOP_EXAMPLES, after_long_help = format!("{TOP_EXAMPLES}\n\n{EXIT_CODES}"))]
@@ -213,6 +219,9 @@ pub(crate) enum ProjectVerb {
         /// Flows that it may have, 1 to 1000
         #[arg(long, value_name = "COUNT")]
         flow_limit: Option<u32>,
+        /// Whether another person has to approve a draft before it is deployed
+        #[arg(long, value_name = "true|false")]
+        approval_required: Option<bool>,
     },
     /// Show, or replace, from where webhooks and the project's key are taken
     AllowList {
@@ -371,6 +380,12 @@ pub(crate) enum FlowVerb {
         #[arg(long)]
         note: Option<String>,
     },
+    /// Have a draft approved by another person, or approve one
+    #[command(after_help = REVIEW_EXAMPLES)]
+    Review {
+        #[command(subcommand)]
+        verb: ReviewVerb,
+    },
     /// Start an execution of the active version
     Run {
         flow: String,
@@ -453,6 +468,40 @@ pub(crate) enum FlowVerb {
     },
 }
 
+#[derive(Subcommand)]
+pub(crate) enum ReviewVerb {
+    /// Ask for approval of the draft as it is now
+    Request {
+        flow: String,
+        /// What changed, for the checker and the version history
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Show the newest review, and what differs from the active version
+    Show { flow: String },
+    /// Approve what you looked at
+    Approve {
+        flow: String,
+        /// The hash that `review show` printed: all of it, or its first 8 digits or more
+        #[arg(long)]
+        hash: String,
+        #[arg(long)]
+        comment: Option<String>,
+        /// Deploy in the same step
+        #[arg(long)]
+        deploy: bool,
+    },
+    /// Reject it
+    Reject {
+        flow: String,
+        /// Why, for whoever made the change
+        #[arg(long)]
+        comment: String,
+    },
+    /// Take a request or an approval back
+    Withdraw { flow: String },
+}
+
 /// What triggers the execution.
 #[derive(Args)]
 pub(crate) struct EventArgument {
@@ -514,6 +563,8 @@ mod tests {
             &["flow", "import"],
             &["flow", "apply"],
             &["flow", "logs"],
+            &["flow", "review"],
+            &["flow", "review", "approve"],
             &["flow", "cancel"],
             &["flow", "rerun"],
         ] {

@@ -72,6 +72,9 @@ impl Failure {
                 ),
                 _ => print_place(&error.details),
             }
+            if let Some(next) = next_step(&error.code) {
+                eprintln!("{next}");
+            }
         }
     }
 
@@ -97,6 +100,17 @@ pub(crate) fn diagnostic_line(subject: &str, diagnostic: &Value) -> String {
     let message = diagnostic["message"].as_str().unwrap_or_default();
     let code = diagnostic["code"].as_str().unwrap_or_default();
     format!("{subject}: {place}: {severity}{message} ({code})")
+}
+
+/// The command that helps, where the server can't know that there is one.
+fn next_step(code: &str) -> Option<&'static str> {
+    match code {
+        "approval_required" | "approval_stale" => Some(
+            "tandem flow review show FLOW says how its review stands, tandem flow review request FLOW asks for one",
+        ),
+        "review_changed" => Some("tandem flow review show FLOW shows the review as it is now"),
+        _ => None,
+    }
 }
 
 fn print_place(details: &Value) {
@@ -136,6 +150,14 @@ mod tests {
         for (status, expected) in [(401, 4), (403, 4), (404, 5), (409, 1), (503, 1)] {
             assert_eq!(code(api(status)), ExitCode::from(expected), "{status}");
         }
+    }
+
+    #[test]
+    fn a_refusal_for_want_of_approval_names_the_next_command() {
+        for code in ["approval_required", "approval_stale", "review_changed"] {
+            assert!(next_step(code).is_some_and(|next| next.contains("tandem flow review")));
+        }
+        assert_eq!(next_step("not_found"), None);
     }
 
     #[test]

@@ -8,6 +8,8 @@
 
 #[path = "commands/files.rs"]
 mod files;
+#[path = "commands/reviews.rs"]
+mod reviews;
 #[path = "support/server.rs"]
 #[expect(dead_code, reason = "the crash test uses the rest of it")]
 mod server;
@@ -41,7 +43,7 @@ actions:
 struct World {
     folder: tempfile::TempDir,
     place: Place,
-    _running: server::Running,
+    running: server::Running,
 }
 
 impl World {
@@ -49,7 +51,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::new(folder.path()).unwrap();
         let running = place.start().unwrap();
-        Self { folder, place, _running: running }
+        Self { folder, place, running }
     }
 
     fn tandem(&self, arguments: &[&str]) -> Output {

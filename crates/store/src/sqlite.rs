@@ -9,6 +9,7 @@ mod checkpoint;
 mod fault;
 mod index;
 mod journal;
+mod json;
 mod listing;
 mod numbers;
 mod open;
@@ -54,6 +55,9 @@ struct Threads {
 }
 
 impl SqliteStore {
+    /// The number of the format that this program writes.
+    pub const FORMAT: i64 = schema::CURRENT;
+
     /// Opens the store in a data directory, or makes one.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         Self::open_with(dir, Options::default())

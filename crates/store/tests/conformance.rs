@@ -125,6 +125,7 @@ macro_rules! conformance {
                     a_draft_is_put_replaced_and_dropped,
                     documents_are_kept_once_by_their_content,
                     versions_come_newest_first_and_a_number_is_used_once,
+                    a_version_remembers_who_approved_it_and_what_it_pins,
                     a_commit_is_all_or_nothing,
                     the_catalogue_is_there_after_opening_again,
                     of_concurrent_writers_of_one_revision_one_wins,

@@ -47,6 +47,16 @@ pub(crate) enum ErrorCode {
     SlugTaken,
     KeyTaken,
     Conflict,
+    // Maker and checker.
+    NoReview,
+    ReviewOpen,
+    ReviewClosed,
+    ReviewChanged,
+    OwnChange,
+    NotYourReview,
+    ApprovalRequired,
+    ApprovalStale,
+    TooManyAuthors,
     // Executions.
     NotActive,
     AlreadyEnded,
@@ -70,7 +80,7 @@ impl ErrorCode {
             | Self::NotAFlowDocument
             | Self::InvalidBundle
             | Self::NewerFormat => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoReview => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -82,7 +92,9 @@ impl ErrorCode {
             | Self::KeyMayOnlyStart
             | Self::AddressNotAllowed
             | Self::SetupTokenInvalid
-            | Self::InvitationInvalid => StatusCode::FORBIDDEN,
+            | Self::InvitationInvalid
+            | Self::OwnChange
+            | Self::NotYourReview => StatusCode::FORBIDDEN,
             Self::IfMatchRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::DraftChanged => StatusCode::PRECONDITION_FAILED,
             Self::LastAdministrator
@@ -99,6 +111,12 @@ impl ErrorCode {
             | Self::SlugTaken
             | Self::KeyTaken
             | Self::Conflict
+            | Self::ReviewOpen
+            | Self::ReviewClosed
+            | Self::ReviewChanged
+            | Self::ApprovalRequired
+            | Self::ApprovalStale
+            | Self::TooManyAuthors
             | Self::NotActive
             | Self::AlreadyEnded
             | Self::IdempotencyKeyReused => StatusCode::CONFLICT,

@@ -66,6 +66,38 @@ impl From<LifecycleError> for ApiError {
                 Self::new(ErrorCode::FlowLimitReached, message)
                     .with_details(json!({ "limit": limit }))
             }
+            LifecycleError::TooManyAuthors { max } => {
+                Self::new(ErrorCode::TooManyAuthors, message).with_details(json!({ "max": max }))
+            }
+            LifecycleError::NoReview => Self::new(ErrorCode::NoReview, message),
+            LifecycleError::ReviewOpen { number, status } => {
+                Self::new(ErrorCode::ReviewOpen, message)
+                    .with_details(json!({ "number": number, "status": status }))
+            }
+            LifecycleError::ReviewClosed { number, status, version } => {
+                Self::new(ErrorCode::ReviewClosed, message)
+                    .with_details(json!({ "number": number, "status": status, "version": version }))
+            }
+            LifecycleError::ReviewChanged { hash, is_stale } => {
+                Self::new(ErrorCode::ReviewChanged, message)
+                    .with_details(json!({ "hash": hash, "stale": is_stale }))
+            }
+            LifecycleError::OwnChange => Self::new(ErrorCode::OwnChange, message),
+            LifecycleError::NotYourReview { requested_by } => {
+                Self::new(ErrorCode::NotYourReview, message)
+                    .with_details(json!({ "requested_by": requested_by }))
+            }
+            LifecycleError::CommentMissing => Self::invalid_field("comment", error),
+            LifecycleError::ApprovalRequired { review } => {
+                let review =
+                    review.map(|(number, status)| json!({ "number": number, "status": status }));
+                Self::new(ErrorCode::ApprovalRequired, message)
+                    .with_details(json!({ "review": review }))
+            }
+            LifecycleError::ApprovalStale { number, approved_by } => {
+                Self::new(ErrorCode::ApprovalStale, message)
+                    .with_details(json!({ "number": number, "approved_by": approved_by }))
+            }
         }
     }
 }

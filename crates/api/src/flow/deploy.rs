@@ -16,16 +16,18 @@ use utoipa::ToSchema;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Deploy {
-    /// What changed, for the version history.
+    /// What changed, for the version history; the note of its review when it is left out.
     note: Option<String>,
 }
 
-/// Makes the draft the active version; the one before is archived. Executions that are running stay on theirs.
+/// Makes the draft the active version; the one before is archived. Executions that are running stay on theirs. With the
+/// project's setting `approval_required` only a draft that another person approved.
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/deploy", tag = "flows", request_body = Option<Deploy>,
     params(("flow" = String, Path)),
     responses(
         (status = 200, body = Version),
-        (status = 409, description = "`check_failed`, `no_draft`, `webhook_path_taken`, `flow_deleted`", body = ErrorBody)))]
+        (status = 409, description = "`check_failed`, `no_draft`, `webhook_path_taken`, `flow_deleted`, `approval_required`: \
+            details has the review that there is; `approval_stale`: changed since the approval", body = ErrorBody)))]
 pub(crate) async fn deploy_flow(
     caller: Caller,
     State(app): State<App>,

@@ -29,6 +29,10 @@ pub(crate) struct FlowQuery {
     #[param(value_type = Option<super::Status>)]
     #[serde(default, deserialize_with = "empty_is_none")]
     status: Option<String>,
+    /// Only with a review of the draft as it is now that has this status: `requested` ones wait for a checker.
+    #[param(value_type = Option<crate::review::Status>)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    review: Option<String>,
     /// Deleted flows instead of the others.
     #[param(value_type = Option<bool>)]
     #[serde(default, deserialize_with = "empty_is_none")]
@@ -56,6 +60,7 @@ pub(crate) async fn list_flows(
         q: query.q,
         kind: one_of("kind", query.kind.as_deref())?,
         status: one_of("status", query.status.as_deref())?,
+        review: one_of("review", query.review.as_deref())?,
         deleted: one_of("deleted", query.deleted.as_deref())?.unwrap_or(false),
     };
     let page = Page { cursor: query.cursor, limit: query.limit };

@@ -20,6 +20,10 @@ pub(crate) struct Settings {
     /// what there is takes nothing away: creating, importing and restoring are refused.
     #[schema(minimum = 1, maximum = 1000, default = 20)]
     flow_limit: u32,
+    /// Whether another person has to approve a draft before it is deployed. Turned off, open reviews stay as records and
+    /// a deploy is one step again.
+    #[schema(default = false)]
+    approval_required: bool,
 }
 
 impl Default for Settings {
@@ -29,14 +33,16 @@ impl Default for Settings {
 }
 
 impl From<ProjectSettings> for Settings {
-    fn from(ProjectSettings { flow_limit }: ProjectSettings) -> Self {
-        Self { flow_limit }
+    fn from(settings: ProjectSettings) -> Self {
+        let ProjectSettings { flow_limit, approval_required } = settings;
+        Self { flow_limit, approval_required }
     }
 }
 
 impl From<Settings> for ProjectSettings {
-    fn from(Settings { flow_limit }: Settings) -> Self {
-        Self { flow_limit }
+    fn from(settings: Settings) -> Self {
+        let Settings { flow_limit, approval_required } = settings;
+        Self { flow_limit, approval_required }
     }
 }
 

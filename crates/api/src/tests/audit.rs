@@ -86,6 +86,20 @@ impl Person {
         let change = json!({ "current": PASSWORD, "new": "another horse battery" });
         self.does("change_password", "PUT /api/v1/session/password", change).await;
     }
+
+    /// What somebody else made.
+    async fn checks(&mut self) {
+        let document = json!({ "document": webhook_flow("checked", json!([])) });
+        let flow = id(&self.app.post("/api/v1/projects/shop/flows", document).await);
+        let review = format!("/api/v1/flows/{flow}/review");
+        let asked = self.app.post(&review, json!({})).await;
+        let approve = json!({ "hash": asked.json()["hash"] });
+        self.does("approve_review", &format!("POST {review}/approve"), approve).await;
+        let reason = json!({ "comment": "On second thoughts" });
+        self.does("reject_review", &format!("POST {review}/reject"), reason).await;
+        self.does("request_review", &format!("POST {review}"), json!({})).await;
+        self.does("withdraw_review", &format!("DELETE {review}"), json!({})).await;
+    }
 }
 
 fn id(answer: &Answer) -> String {
@@ -111,6 +125,7 @@ async fn every_mutating_operation_has_a_row_or_a_reason() {
     let mut ada = Person::signed_in().await;
     ada.does("create_project", "POST /api/v1/projects", json!({ "name": "Shop" })).await;
     ada.minds_people().await;
+    ada.checks().await;
     let project = |path: &str| format!("/api/v1/projects/shop{path}");
     let document = json!({ "document": waiting_flow() });
     let flow = id(&ada

@@ -31,6 +31,7 @@ enum Need {
 
 const VIEWER: Need = Need::Role(Role::Viewer);
 const MAKER: Need = Need::Role(Role::Maker);
+const CHECKER: Need = Need::Role(Role::Checker);
 const ADMIN: Need = Need::Role(Role::Admin);
 
 /// Each protected route, what it takes, and a body with which it does something.
@@ -85,6 +86,15 @@ const ROUTES: &[(&str, Need, &str)] = &[
     ("POST /api/v1/flows/{flow}/check", VIEWER, ""),
     ("POST /api/v1/flows/{flow}/test", MAKER, ""),
     ("POST /api/v1/flows/{flow}/deploy", MAKER, ""),
+    ("POST /api/v1/flows/{flow}/review", MAKER, ""),
+    ("GET /api/v1/flows/{flow}/review", VIEWER, ""),
+    ("DELETE /api/v1/flows/{flow}/review", MAKER, ""),
+    (
+        "POST /api/v1/flows/{flow}/review/approve",
+        CHECKER,
+        r#"{"hash":"0000000000000000000000000000000000000000000000000000000000000000"}"#,
+    ),
+    ("POST /api/v1/flows/{flow}/review/reject", CHECKER, r#"{"comment":"No"}"#),
     ("GET /api/v1/flows/{flow}/overview", VIEWER, ""),
     ("GET /api/v1/flows/{flow}/export", VIEWER, ""),
     ("GET /api/v1/flows/{flow}/diff", VIEWER, ""),

@@ -90,6 +90,7 @@ impl Authoring {
             slug,
             name: name.to_owned(),
             flow_limit: FLOW_LIMIT_DEFAULT,
+            approval_required: false,
             allow_list: AllowList::default(),
             created_at: now,
             updated_at: now,

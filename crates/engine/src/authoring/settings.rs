@@ -23,7 +23,7 @@ impl Authoring {
         Ok(settings_of(&self.load_project(project)?))
     }
 
-    /// A limit below what there is takes nothing away.
+    /// A limit below what there is takes nothing away; approval that is no longer asked for leaves reviews as they are.
     pub fn replace_settings(
         &self,
         project: &ProjectRef,
@@ -31,7 +31,10 @@ impl Authoring {
         by: &str,
     ) -> Result<ProjectSettings> {
         settings.check()?;
-        let changed = self.change_project(project, |row| row.flow_limit = settings.flow_limit)?;
+        let changed = self.change_project(project, |row| {
+            row.flow_limit = settings.flow_limit;
+            row.approval_required = settings.approval_required;
+        })?;
         tracing::info!(project.id = %changed.id, by, "A project's settings were replaced.");
         Ok(settings_of(&changed))
     }
@@ -74,7 +77,7 @@ impl Authoring {
 }
 
 fn settings_of(project: &Project) -> ProjectSettings {
-    ProjectSettings { flow_limit: project.flow_limit }
+    ProjectSettings { flow_limit: project.flow_limit, approval_required: project.approval_required }
 }
 
 impl From<SettingError> for AuthoringError {

@@ -7,6 +7,7 @@ mod fake_listing;
 mod flows;
 mod overview;
 mod projects;
+mod reviews;
 mod settings;
 mod transfer;
 mod versions;
@@ -18,7 +19,7 @@ use crate::{
 };
 use fake_catalog::FakeCatalog;
 use fake_listing::FakeListing;
-use flow::{Document, FlowId, Timestamp};
+use flow::{Document, FlowId, Timestamp, project::ProjectSettings};
 use serde_json::json;
 use std::sync::{
     Arc,
@@ -79,6 +80,12 @@ impl World {
         let flow = self.create(webhook(path, 200)).head.id;
         self.authoring.deploy(flow, None, "maker@example.com").unwrap();
         flow
+    }
+
+    /// From now on only approved drafts become active.
+    fn demand_approval(&self) {
+        let settings = ProjectSettings { approval_required: true, ..ProjectSettings::default() };
+        self.authoring.replace_settings(&self.project, &settings, "admin key").unwrap();
     }
 
     /// Whether the directory routes the webhook, and to which version.

@@ -26,6 +26,9 @@ fn fresh() -> FlowHead {
 fn facts(document: u8) -> Deploy {
     Deploy {
         document: hash(document),
+        pins: Vec::new(),
+        hash: hash(document),
+        approval_required: false,
         event: Some("webhook".to_owned()),
         webhook_path: Some("orders".to_owned()),
         note: Some("first".to_owned()),
@@ -56,7 +59,12 @@ fn a_new_flow_has_a_draft_with_an_etag() {
     );
     assert_eq!(
         head.draft,
-        Some(DraftHead { etag: 1, updated_at: Timestamp(10), updated_by: "ada".to_owned() })
+        Some(DraftHead {
+            etag: 1,
+            updated_at: Timestamp(10),
+            updated_by: "ada".to_owned(),
+            authors: BTreeSet::from(["ada".to_owned()]),
+        })
     );
     let nameless = NewFlow {
         id: FlowId(1),

@@ -8,6 +8,7 @@ mod delete;
 mod files;
 mod logs;
 mod overview;
+mod review;
 mod run;
 mod show;
 
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         FlowVerb::Check { what } => change::check(&client, what),
         FlowVerb::Edit { flow, file } => change::edit(&client, flow, file.as_deref()),
         FlowVerb::Deploy { flow, note } => change::deploy(&client, flow, note.as_deref()),
+        FlowVerb::Review { verb } => review::run(&client, verb),
         FlowVerb::Delete { flow, scope, confirm } => delete::delete(&client, flow, *scope, confirm),
         FlowVerb::Test { flow, event, mocks, simulate } => run::test(
             &client,
@@ -141,8 +143,17 @@ fn name(flow: &Value) -> &str {
     flow["name"].as_str().unwrap_or_default()
 }
 
-/// `active (version 3)`, `drafting (beside version 3)`, `draft`.
+/// `active (version 3)`, `drafting (beside version 3)`, `draft, review requested`.
 fn status(flow: &Value) -> String {
+    let mut text = life(flow);
+    if let Some(word) = review::standing(&flow["review"]) {
+        text.push_str(", review ");
+        text.push_str(&word);
+    }
+    text
+}
+
+fn life(flow: &Value) -> String {
     match (flow["status"].as_str().unwrap_or_default(), flow["active_version"].as_u64()) {
         ("drafting", Some(version)) => format!("drafting (beside version {version})"),
         (status, Some(version)) => format!("{status} (version {version})"),

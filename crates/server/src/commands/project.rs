@@ -23,7 +23,13 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
             let flows = transfer::read_flows(&arguments.files, &arguments.how)?;
             transfer::import(&client, &arguments.project, &flows, &arguments.how)
         }
-        ProjectVerb::Settings { project, flow_limit } => settings(&client, project, *flow_limit),
+        ProjectVerb::Settings { project, flow_limit, approval_required } => {
+            let given = [
+                ("flow_limit", flow_limit.map(Value::from)),
+                ("approval_required", approval_required.map(Value::from)),
+            ];
+            settings(&client, project, &given)
+        }
         ProjectVerb::AllowList { project, set, everyone } => {
             let replaces = *everyone || !set.is_empty();
             allow_list(&client, project, replaces.then_some(set))
@@ -59,11 +65,19 @@ fn list(client: &Client) -> Result<(), Failure> {
 }
 
 /// The API replaces all settings: those that weren't given go back as they came.
-fn settings(client: &Client, project: &str, flow_limit: Option<u32>) -> Result<(), Failure> {
+fn settings(
+    client: &Client,
+    project: &str,
+    given: &[(&str, Option<Value>)],
+) -> Result<(), Failure> {
     let path = ["projects", project, "settings"];
     let mut settings = client.get(&path, &[])?;
-    if let Some(flow_limit) = flow_limit {
-        settings["flow_limit"] = json!(flow_limit);
+    if given.iter().any(|(_, value)| value.is_some()) {
+        for (name, value) in given {
+            if let Some(value) = value {
+                settings[*name] = value.clone();
+            }
+        }
         settings = client.replace(&path, &settings)?;
     }
     if client.json {

@@ -35,6 +35,12 @@ const BACK_TO_FORMAT_1: &str = "
     DROP TABLE member;
     DROP TABLE invitation;
     DROP TABLE user_token;
+    ALTER TABLE project DROP COLUMN approval_required;
+    ALTER TABLE flow DROP COLUMN draft_authors;
+    ALTER TABLE flow DROP COLUMN review;
+    ALTER TABLE version DROP COLUMN review;
+    ALTER TABLE version DROP COLUMN approved_by;
+    ALTER TABLE version DROP COLUMN pins;
     ALTER TABLE project DROP COLUMN allow_list;
     DROP TABLE project_key;
     ALTER TABLE version DROP COLUMN created_by;

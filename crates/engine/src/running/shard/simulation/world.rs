@@ -312,6 +312,7 @@ impl Documents {
             id: ProjectId(1),
             slug: "world".into(),
             name: "World".into(),
+            approval_required: false,
             flow_limit: 20,
             allow_list: flow::network::AllowList::default(),
             created_at: Timestamp(0),
