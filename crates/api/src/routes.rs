@@ -80,6 +80,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(execution::cancel_many::cancel_executions))
         .routes(routes!(execution::rerun::rerun_execution))
         .routes(routes!(catalog::get_catalog))
+        .routes(routes!(project::catalog::get_project_catalog))
         .routes(routes!(
             session::get::get_session,
             session::sign_in::sign_in,

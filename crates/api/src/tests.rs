@@ -16,6 +16,7 @@ mod rerun;
 mod sessions;
 mod settings;
 mod snapshot;
+mod subroutines;
 mod transfer;
 mod twins;
 mod walls;

@@ -11,6 +11,7 @@ mod projects;
 mod samples;
 mod seeds;
 mod settings;
+mod subroutines;
 #[cfg(test)]
 mod tests;
 mod today;
@@ -21,7 +22,10 @@ mod views;
 pub use compare::{NotARevision, Revision};
 pub use error::{AuthoringError, What};
 pub use overview::{ActionLine, Overview, Point};
-pub use transfer::{ExportedFlow, ExportedFlows, ImportPreview, ImportedFlow, Selection};
+pub use subroutines::{ActiveSubroutine, Caller, Relation};
+pub use transfer::{
+    ExportedFlow, ExportedFlows, ImportPreview, ImportedFlow, Selection, SubroutineMapping,
+};
 pub use views::{
     CreateFlow, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView, VersionStatus,
     VersionView,

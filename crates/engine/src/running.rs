@@ -15,7 +15,7 @@ pub mod start;
 mod timers;
 
 pub use bulk::BulkCancel;
-pub use directory::{Deployed, Directory, ProjectFacts};
+pub use directory::{Callable, Deployed, Directory, ProjectFacts, Unlinked};
 pub use limits::Limits;
 pub use rerun::{RerunError, RerunOn};
 pub use start::{Handle, Idempotency, Outcome, Pin, RunningError, StartError, StartRequest};
@@ -109,6 +109,9 @@ impl Running {
     /// Starts an execution. Returns once its first commit is durable: nothing that was refused has left a trace,
     /// nothing that was accepted is ever lost.
     pub async fn start(&self, request: StartRequest) -> Result<Handle, StartError> {
+        if let Err(unlinked) = &request.pin.programs {
+            return Err(unlinked.clone().into());
+        }
         self.admit()?;
         let shard = self.shard_for_start(&request);
         let (reply, acked) = oneshot::channel();

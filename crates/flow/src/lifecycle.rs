@@ -8,7 +8,7 @@ mod tests;
 
 pub use naming::{NAME_CHARS_MAX, check_name, default_name, flow_key, numbered_name, project_slug};
 pub use rules::{
-    Change, Deploy, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
+    Change, Deploy, DraftFacts, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
     discard_draft, edit, rename, restore, save_draft,
 };
 
@@ -34,6 +34,8 @@ pub struct FlowHead {
     pub event: Option<String>,
     pub draft: Option<DraftHead>,
     pub active: Option<ActiveVersion>,
+    /// The subroutines that its documents call, so that nobody has to read them all to find a subroutine's callers.
+    pub callees: Callees,
     /// Number of the last version that was deployed; 0 before the first.
     pub last_version: u32,
     pub created_at: Timestamp,
@@ -41,6 +43,13 @@ pub struct FlowHead {
     pub deleted_at: Option<Timestamp>,
     /// Grows with every write of this row: optimistic concurrency.
     pub revision: u64,
+}
+
+/// Keys of subroutines, sorted, each once, by the document that calls them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Callees {
+    pub draft: Vec<String>,
+    pub active: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

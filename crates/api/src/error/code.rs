@@ -37,10 +37,14 @@ pub(crate) enum ErrorCode {
     FlowLimitReached,
     CheckFailed,
     WebhookPathTaken,
+    BreaksCallers,
+    SubroutineInUse,
     SlugTaken,
     Conflict,
     // Executions.
     NotActive,
+    IsSubroutine,
+    SubroutineNotActive,
     AlreadyEnded,
     IdempotencyKeyReused,
     ExecutionFailed,
@@ -81,9 +85,13 @@ impl ErrorCode {
             | Self::FlowLimitReached
             | Self::CheckFailed
             | Self::WebhookPathTaken
+            | Self::BreaksCallers
+            | Self::SubroutineInUse
             | Self::SlugTaken
             | Self::Conflict
             | Self::NotActive
+            | Self::IsSubroutine
+            | Self::SubroutineNotActive
             | Self::AlreadyEnded
             | Self::IdempotencyKeyReused => StatusCode::CONFLICT,
             Self::ExecutionFailed | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,

@@ -24,7 +24,7 @@ pub(crate) struct Deploy {
     params(("flow" = String, Path)),
     responses(
         (status = 200, body = Version),
-        (status = 409, description = "`check_failed`, `no_draft`, `webhook_path_taken`, `flow_deleted`", body = ErrorBody)))]
+        (status = 409, description = "`check_failed`, `no_draft`, `webhook_path_taken`, `breaks_callers`, `flow_deleted`", body = ErrorBody)))]
 pub(crate) async fn deploy_flow(
     caller: Caller,
     State(app): State<App>,

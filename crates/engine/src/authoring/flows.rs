@@ -65,6 +65,9 @@ impl Authoring {
             let before = self.load_flow(flow)?;
             let event = self.active_event(&before)?;
             let head = lifecycle::delete(&before, scope, event, self.change(""))?;
+            if head.deleted_at.is_some() {
+                self.demand_unused(&before)?;
+            }
             let mut changes = vec![Change::PutFlow(head.clone())];
             if head.draft.is_none() && before.draft.is_some() {
                 changes.push(Change::DropDraft(flow));
@@ -91,6 +94,7 @@ impl Authoring {
             {
                 demand_free_path(&existing, flow, path)?;
             }
+            self.demand_subroutines(&head)?;
             self.commit(vec![
                 Change::PutFlow(head.clone()),
                 Change::PutProject(counted(&project)),

@@ -8,6 +8,7 @@ mod flows;
 mod overview;
 mod projects;
 mod settings;
+mod subroutines;
 mod transfer;
 mod versions;
 

@@ -1,13 +1,12 @@
 //! Versions: deploy, history, and back into the draft.
 
 use super::{
-    Authoring, AuthoringError, FlowView, NOTE_CHARS_MAX, Result, VersionView, What,
-    drafts::compile, event_of,
+    Authoring, AuthoringError, FlowView, NOTE_CHARS_MAX, Result, VersionView, What, event_of,
 };
 use crate::port::{Change, StoreError};
 use flow::{
     Document, FlowId,
-    lifecycle::{self, Deploy, FlowHead, VersionHead},
+    lifecycle::{self, Deploy, DraftFacts, FlowHead, VersionHead},
 };
 
 impl Authoring {
@@ -19,7 +18,9 @@ impl Authoring {
         let (head, version) = self.settle(|| {
             let before = self.load_flow(flow)?;
             let document = self.load_deployable(&before)?;
-            let webhook_path = compile(&document)?.webhook().map(|webhook| webhook.path);
+            let program = self.compile(&before, &document)?;
+            self.demand_callers_fit(&before, program.signature.as_ref())?;
+            let webhook_path = program.webhook().map(|webhook| webhook.path);
             if let Some(path) = &webhook_path {
                 self.demand_free_path(before.project, flow, path)?;
             }
@@ -64,7 +65,7 @@ impl Authoring {
         let head = self.settle(|| {
             let head = self.load_flow(flow)?;
             let (_, document) = self.load_version(&head, number)?;
-            let next = lifecycle::copy_to_draft(&head, event_of(&document), self.change(by))?;
+            let next = lifecycle::copy_to_draft(&head, DraftFacts::of(&document), self.change(by))?;
             self.put_draft(next, document)
         })?;
         let project = self.project_of(&head)?;

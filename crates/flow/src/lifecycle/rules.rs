@@ -2,12 +2,13 @@
 //! why not; nothing is written here.
 
 use super::{
-    ActiveVersion, DeleteScope, DraftHead, FlowHead, LifecycleError, VersionHead,
+    ActiveVersion, Callees, DeleteScope, DraftHead, FlowHead, LifecycleError, VersionHead,
     naming::{NAME_CHARS_MAX, check_name},
 };
 use crate::{
-    document::{ContentHash, FlowKind},
+    document::{ContentHash, Document, FlowKind},
     id::{FlowId, ProjectId},
+    subroutine,
     timestamp::Timestamp,
 };
 
@@ -16,6 +17,22 @@ use crate::{
 pub struct Change<'a> {
     pub at: Timestamp,
     pub by: &'a str,
+}
+
+/// What a head shows of its draft's document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DraftFacts {
+    /// The event's key.
+    pub event: Option<String>,
+    /// The subroutines that it calls.
+    pub callees: Vec<String>,
+}
+
+impl DraftFacts {
+    pub fn of(document: &Document) -> Self {
+        let event = document.read().0.trigger.event;
+        Self { event, callees: subroutine::callees(document) }
+    }
 }
 
 /// A flow that doesn't exist yet. `key` comes from [`super::flow_key`], a name from the author or
@@ -27,8 +44,7 @@ pub struct NewFlow {
     pub key: String,
     pub name: String,
     pub kind: FlowKind,
-    /// The event's key of its first draft.
-    pub event: Option<String>,
+    pub draft: DraftFacts,
 }
 
 /// What a deploy makes active.
@@ -71,9 +87,10 @@ pub fn create(new: NewFlow, change: Change<'_>) -> Result<FlowHead, LifecycleErr
         key: new.key,
         name,
         kind: new.kind,
-        event: new.event,
+        event: new.draft.event,
         draft: Some(DraftHead { etag: 1, updated_at: change.at, updated_by: change.by.to_owned() }),
         active: None,
+        callees: Callees { draft: new.draft.callees, active: Vec::new() },
         last_version: 0,
         created_at: change.at,
         updated_at: change.at,
@@ -90,11 +107,11 @@ pub fn rename(head: &FlowHead, name: &str, change: Change<'_>) -> Result<FlowHea
     Ok(next)
 }
 
-/// Saves the draft when its ETag is still `etag`. `event` is the event's key of the saved document.
+/// Saves the draft when its ETag is still `etag`. `facts` is what the head shows of the saved document.
 pub fn save_draft(
     head: &FlowHead,
     etag: u64,
-    event: Option<String>,
+    facts: DraftFacts,
     change: Change<'_>,
 ) -> Result<FlowHead, LifecycleError> {
     let next = next(head, change)?;
@@ -106,7 +123,7 @@ pub fn save_draft(
             updated_by: draft.updated_by.clone(),
         });
     }
-    Ok(with_draft(next, event, change))
+    Ok(with_draft(next, facts, change))
 }
 
 /// Clones the active version into a draft; a flow that has a draft stays as it is.
@@ -115,17 +132,17 @@ pub fn edit(head: &FlowHead, change: Change<'_>) -> Result<Edit, LifecycleError>
     if head.draft.is_some() {
         return Ok(Edit::HasDraft);
     }
-    let event = head.event.clone();
-    Ok(Edit::Cloned(with_draft(next, event, change)))
+    let facts = DraftFacts { event: head.event.clone(), callees: head.callees.active.clone() };
+    Ok(Edit::Cloned(with_draft(next, facts, change)))
 }
 
-/// Puts any version's document into the draft, over what is there. `event` is the event's key of that version.
+/// Puts any version's document into the draft, over what is there. `facts` is what the head shows of it.
 pub fn copy_to_draft(
     head: &FlowHead,
-    event: Option<String>,
+    facts: DraftFacts,
     change: Change<'_>,
 ) -> Result<FlowHead, LifecycleError> {
-    Ok(with_draft(next(head, change)?, event, change))
+    Ok(with_draft(next(head, change)?, facts, change))
 }
 
 /// A drafting flow becomes active again. `event` is the event's key of the active version.
@@ -142,6 +159,7 @@ pub fn discard_draft(
     }
     next.draft = None;
     next.event = event;
+    next.callees.draft = Vec::new();
     Ok(next)
 }
 
@@ -200,6 +218,7 @@ pub fn deploy(
     next.draft = None;
     next.event = facts.event;
     next.last_version = number;
+    next.callees = Callees { draft: Vec::new(), active: std::mem::take(&mut next.callees.draft) };
     next.active =
         Some(ActiveVersion { number, document: facts.document, webhook_path: facts.webhook_path });
     let version = VersionHead {
@@ -222,8 +241,9 @@ fn next(head: &FlowHead, change: Change<'_>) -> Result<FlowHead, LifecycleError>
     Ok(FlowHead { updated_at: change.at, revision: head.revision + 1, ..head.clone() })
 }
 
-fn with_draft(mut head: FlowHead, event: Option<String>, change: Change<'_>) -> FlowHead {
-    head.event = event;
+fn with_draft(mut head: FlowHead, facts: DraftFacts, change: Change<'_>) -> FlowHead {
+    head.event = facts.event;
+    head.callees.draft = facts.callees;
     head.draft = Some(DraftHead {
         etag: head.revision,
         updated_at: change.at,

@@ -9,7 +9,7 @@ use engine::{
 use flow::{
     Document, FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
-    lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
+    lifecycle::{ActiveVersion, Callees, DraftHead, FlowHead, VersionHead},
     network::{AllowList, Network},
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Type};
@@ -18,7 +18,7 @@ const PROJECT: &str =
     "SELECT id, slug, name, flow_limit, created_at, updated_at, revision, allow_list FROM project";
 const FLOW: &str = "SELECT id, project, key, name, kind, event, draft_etag, draft_updated_at, draft_updated_by, \
                     active_number, active_document, active_webhook_path, last_version, created_at, updated_at, \
-                    deleted_at, revision FROM flow";
+                    deleted_at, revision, draft_callees, active_callees FROM flow";
 
 impl Catalog for SqliteStore {
     fn projects(&self) -> Result<Vec<Project>, StoreError> {
@@ -166,11 +166,19 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowHead> {
         event: row.get(5)?,
         draft,
         active,
+        callees: Callees { draft: keys(row, 17)?, active: keys(row, 18)? },
         last_version: row.get(12)?,
         created_at: Timestamp(row.get(13)?),
         updated_at: Timestamp(row.get(14)?),
         deleted_at: row.get::<_, Option<i64>>(15)?.map(Timestamp),
         revision: row.get::<_, i64>(16)?.cast_unsigned(),
+    })
+}
+
+/// A JSON list of texts.
+fn keys(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
+    serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
     })
 }
 
@@ -283,8 +291,8 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
         .prepare_cached(
             "INSERT OR REPLACE INTO flow (id, project, key, name, kind, event, draft_etag, draft_updated_at, \
              draft_updated_by, active_number, active_document, active_webhook_path, last_version, created_at, \
-             updated_at, deleted_at, revision) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+             updated_at, deleted_at, revision, draft_callees, active_callees) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
             id,
@@ -304,6 +312,8 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
             flow.updated_at.0,
             flow.deleted_at.map(|at| at.0),
             flow.revision.cast_signed(),
+            serde_json::json!(flow.callees.draft).to_string(),
+            serde_json::json!(flow.callees.active).to_string(),
         ])?;
     Ok(())
 }

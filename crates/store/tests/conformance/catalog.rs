@@ -5,7 +5,7 @@ use engine::port::{Change, Project};
 use flow::{
     FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
-    lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
+    lifecycle::{ActiveVersion, Callees, DraftHead, FlowHead, VersionHead},
     network::AllowList,
 };
 use std::{
@@ -36,6 +36,7 @@ pub(crate) fn flow(n: i64) -> FlowHead {
         event: None,
         draft: None,
         active: None,
+        callees: Callees::default(),
         last_version: 0,
         created_at: started_at(n),
         updated_at: started_at(n),
@@ -131,6 +132,7 @@ pub(crate) fn a_flow_comes_back_with_all_its_parts(ground: &mut Ground) {
             updated_at: Timestamp(5),
             updated_by: "maker".into(),
         }),
+        callees: Callees { draft: vec!["a".into(), "b \"".into()], active: vec!["c".into()] },
         last_version: u32::MAX,
         deleted_at: Some(Timestamp(-6)),
         ..serving(1, "orders")

@@ -35,6 +35,8 @@ const BACK_TO_FORMAT_1: &str = "
     DROP INDEX execution_started_with;
     ALTER TABLE execution DROP COLUMN started_with;
     DROP TABLE ended;
+    ALTER TABLE flow DROP COLUMN draft_callees;
+    ALTER TABLE flow DROP COLUMN active_callees;
     DELETE FROM tally;
     DELETE FROM by_flow WHERE id % 2 = 0;
     INSERT INTO unlisted (entries) VALUES (zeroblob(45));
