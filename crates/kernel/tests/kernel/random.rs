@@ -217,16 +217,7 @@ fn action(sketch: &Sketch, building: &mut Building<'_>) -> Value {
         Sketch::Wait(ms) => {
             json!({ "id": id, "action": "wait", "inputs": { "duration": format!("{ms}ms") } })
         }
-        Sketch::Run { .. } if number == 2 => {
-            json!({ "id": id, "action": "respond", "on_error": "continue" })
-        }
-        Sketch::Run { which, on_error } => {
-            let flow = format!("sub{}", if number == 0 { 1 + which % 2 } else { 2 });
-            let on_error = ["stop", "continue"][usize::from(*on_error)];
-            let x = if which % 8 == 0 { json!("no number") } else { json!(which) };
-            json!({ "id": id, "action": "run_subroutine", "on_error": on_error,
-                "inputs": { "flow": flow, "inputs": { "x": x } } })
-        }
+        Sketch::Run { which, on_error } => run(&id, number, *which, *on_error),
         Sketch::GoTo(to) => {
             let others = usize::from(*to) % (count - 1);
             let target = if others < own { others } else { others + 1 };
@@ -237,6 +228,18 @@ fn action(sketch: &Sketch, building: &mut Building<'_>) -> Value {
         }
         Sketch::Stop => json!({ "id": id, "action": "stop" }),
     }
+}
+
+/// A call of a subroutine behind this program; the last one has none to call.
+fn run(id: &str, number: u8, which: u8, on_error: u8) -> Value {
+    if number == 2 {
+        return json!({ "id": id, "action": "respond", "on_error": "continue" });
+    }
+    let flow = format!("sub{}", if number == 0 { 1 + which % 2 } else { 2 });
+    let on_error = ["stop", "continue"][usize::from(on_error)];
+    let x = if which.is_multiple_of(8) { json!("no number") } else { json!(which) };
+    json!({ "id": id, "action": "run_subroutine", "on_error": on_error,
+        "inputs": { "flow": flow, "inputs": { "x": x } } })
 }
 
 /// The outside: what an attempt comes to depends on its key and number alone.
