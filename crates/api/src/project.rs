@@ -2,6 +2,7 @@
 
 pub(crate) mod allow_list;
 pub(crate) mod api_key;
+pub(crate) mod catalog;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod export;

@@ -102,6 +102,7 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(audit::list::list_audit))
         .routes(routes!(audit::verify::verify_audit))
         .routes(routes!(catalog::get_catalog))
+        .routes(routes!(project::catalog::get_project_catalog))
         .routes(routes!(
             session::get::get_session,
             session::sign_in::sign_in,

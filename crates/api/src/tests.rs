@@ -22,6 +22,7 @@ mod rights;
 mod sessions;
 mod settings;
 mod snapshot;
+mod subroutines;
 mod transfer;
 mod twins;
 mod walls;

@@ -12,6 +12,7 @@ mod reviews;
 mod samples;
 mod seeds;
 mod settings;
+mod subroutines;
 #[cfg(test)]
 mod tests;
 mod today;
@@ -23,7 +24,10 @@ pub use compare::{NotARevision, Revision};
 pub use error::{AuthoringError, What};
 pub use overview::{ActionLine, Overview, Point};
 pub use reviews::Approve;
-pub use transfer::{ExportedFlow, ExportedFlows, ImportPreview, ImportedFlow, Selection};
+pub use subroutines::{ActiveSubroutine, Caller, Relation};
+pub use transfer::{
+    ExportedFlow, ExportedFlows, ImportPreview, ImportedFlow, Selection, SubroutineMapping,
+};
 pub use views::{
     CreateFlow, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView, ReviewView,
     VersionStatus, VersionView,

@@ -17,7 +17,7 @@ pub mod start;
 mod timers;
 
 pub use bulk::BulkCancel;
-pub use directory::{Active, Deployed, Directory, ProjectFacts};
+pub use directory::{Active, Callable, Deployed, Directory, ProjectFacts, Unlinked};
 pub use health::NotReady;
 pub use limits::Limits;
 pub use meters::Meters;
@@ -144,6 +144,9 @@ impl Running {
     }
 
     async fn admit_and_start(&self, request: StartRequest) -> Result<Handle, StartError> {
+        if let Err(unlinked) = &request.pin.programs {
+            return Err(unlinked.clone().into());
+        }
         self.admit()?;
         let shard = self.shard_for_start(&request);
         let (reply, acked) = oneshot::channel();

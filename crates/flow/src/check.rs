@@ -7,6 +7,7 @@ mod graph;
 mod layout;
 mod missing;
 mod references;
+mod subroutines;
 #[cfg(test)]
 mod tests;
 mod trigger;
@@ -16,17 +17,20 @@ use crate::{
     diagnostic::{At, Diagnostic, Place},
     document::{ACTIONS_MAX, Document},
     program::{Node, NodeId, Program},
+    subroutine::Signatures,
 };
 use layout::Layout;
 use std::collections::HashMap;
+use subroutines::Around;
 
 /// Diagnostics of one check. What goes beyond is counted, not listed.
 pub const DIAGNOSTICS_MAX: usize = 500;
 
-/// The program when no diagnostic is an error, and all diagnostics in document order.
-pub fn check(document: &Document) -> (Option<Program>, Vec<Diagnostic>) {
+/// The program when no diagnostic is an error, and all diagnostics in document order. `signatures` are the subroutines
+/// of the flow's project.
+pub fn check(document: &Document, signatures: &Signatures) -> (Option<Program>, Vec<Diagnostic>) {
     let (flow, mut found) = document.read();
-    let trigger = trigger::check(&flow.trigger, &mut found);
+    let trigger = trigger::check(&flow, &mut found);
     let layout = Layout::of(&flow.actions);
     if layout.actions.is_empty() && flow.actions.is_empty() {
         let place = Place::document().child("actions");
@@ -39,7 +43,12 @@ pub fn check(document: &Document) -> (Option<Program>, Vec<Diagnostic>) {
     let mut nodes = None;
     // A larger flow has its error already, and the walks below cost time and memory.
     if layout.actions.len() <= ACTIONS_MAX {
-        nodes = actions(&layout, trigger.as_ref().map(|trigger| trigger.kit), &mut found);
+        let around = Around {
+            event: trigger.as_ref().map(|trigger| trigger.kit),
+            signature: trigger.as_ref().and_then(|trigger| trigger.signature.as_ref()),
+            signatures,
+        };
+        nodes = actions(&layout, around, &mut found);
     }
     let failed = found.iter().any(Diagnostic::is_error);
     sort(&layout, &mut found);
@@ -56,19 +65,20 @@ pub fn check(document: &Document) -> (Option<Program>, Vec<Diagnostic>) {
 /// Compiles every action, then looks at how they hang together. None when one couldn't be compiled.
 fn actions(
     layout: &Layout<'_>,
-    event: Option<&'static crate::catalog::EventKit>,
+    around: Around<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Node>> {
     let mut expressions: Vec<Vec<Expressions>> = Vec::with_capacity(layout.actions.len());
     let mut nodes = Vec::with_capacity(layout.actions.len());
     for laid in &layout.actions {
         let mut used = Vec::new();
-        nodes.push(action::compile(layout, laid, event, found, &mut used));
+        nodes.push(action::compile(layout, laid, around.event, found, &mut used));
         expressions.push(used);
     }
     let graph = graph::Graph::of(layout);
     graph.report_unreachable(layout, found);
-    references::check(layout, &graph, event, &expressions, found);
+    references::check(layout, &graph, around, &expressions, found);
+    subroutines::check(layout, &graph, around, found);
     nodes.into_iter().collect()
 }
 

@@ -2,6 +2,7 @@
 //! what is left out equals its default. The flow's name isn't part of its content. Owns no version and no store.
 
 mod compare;
+mod signature;
 #[cfg(test)]
 mod tests;
 mod text;

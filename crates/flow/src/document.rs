@@ -59,10 +59,14 @@ impl Document {
         Ok(Self(value))
     }
 
-    /// A draft without a trigger event and without actions.
+    /// A draft without actions; a main flow's event is still to be chosen.
     pub fn empty(name: &str, kind: FlowKind) -> Self {
+        let event = match kind {
+            FlowKind::Main => None,
+            FlowKind::Subroutine => Some(crate::subroutine::EVENT),
+        };
         Self(serde_json::json!({
-            "tandem": FORMAT, "name": name, "kind": kind, "trigger": { "event": null, "inputs": {} }, "actions": [],
+            "tandem": FORMAT, "name": name, "kind": kind, "trigger": { "event": event, "inputs": {} }, "actions": [],
         }))
     }
 
@@ -92,6 +96,34 @@ impl Document {
     /// `name` of the document: used on import only.
     pub fn name(&self) -> Option<&str> {
         self.0.get("name")?.as_str()
+    }
+
+    /// `key` of the document: used on import only, where calls of a subroutine find it by its key.
+    pub fn key(&self) -> Option<&str> {
+        self.0.get("key")?.as_str().filter(|key| is_id(key))
+    }
+
+    /// The document under this key; without one, when there is none.
+    pub fn with_key(&self, key: Option<&str>) -> Self {
+        let mut value = self.0.clone();
+        if let Value::Object(map) = &mut value {
+            match key {
+                Some(key) => drop(map.insert("key".to_owned(), Value::from(key))),
+                None => drop(map.shift_remove("key")),
+            }
+        }
+        Self(value)
+    }
+
+    /// The document with `kind`, where it says none.
+    pub fn with_kind(&self, kind: FlowKind) -> Self {
+        let mut value = self.0.clone();
+        if let Value::Object(map) = &mut value
+            && map.get("kind").is_none_or(Value::is_null)
+        {
+            map.insert("kind".to_owned(), serde_json::json!(kind));
+        }
+        Self(value)
     }
 
     /// The event's key as it is written, known or not: what a list of flows shows.

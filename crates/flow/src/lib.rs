@@ -14,6 +14,7 @@ pub mod network;
 pub mod people;
 pub mod program;
 pub mod project;
+pub mod subroutine;
 pub mod timestamp;
 pub mod transfer;
 
@@ -24,4 +25,5 @@ pub use duration::parse_duration_ms;
 pub use expression::{ExpressionError, Scope, Template};
 pub use id::{FlowId, ProjectId};
 pub use program::{Node, NodeId, Program};
+pub use subroutine::{Programs, Signatures};
 pub use timestamp::Timestamp;

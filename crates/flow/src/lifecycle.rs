@@ -12,7 +12,7 @@ pub use naming::{
     numbered_name, project_slug,
 };
 pub use rules::{
-    Change, Deploy, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
+    Change, Deploy, DraftFacts, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
     discard_draft, edit, rename, restore, save_draft,
 };
 
@@ -42,6 +42,8 @@ pub struct FlowHead {
     pub active: Option<ActiveVersion>,
     /// The newest one, whatever became of it.
     pub review: Option<Review>,
+    /// The subroutines that its documents call, so that nobody has to read them all to find a subroutine's callers.
+    pub callees: Callees,
     /// Number of the last version that was deployed; 0 before the first.
     pub last_version: u32,
     pub created_at: Timestamp,
@@ -49,6 +51,13 @@ pub struct FlowHead {
     pub deleted_at: Option<Timestamp>,
     /// Grows with every write of this row: optimistic concurrency.
     pub revision: u64,
+}
+
+/// Keys of subroutines, sorted, each once, by the document that calls them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Callees {
+    pub draft: Vec<String>,
+    pub active: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +79,9 @@ pub struct ActiveVersion {
     pub document: ContentHash,
     /// The path of a webhook, unique among the active flows of a project.
     pub webhook_path: Option<String>,
+    /// The subroutines that were approved with it: its executions run these. Empty without an approval: they run those
+    /// that are active when they start.
+    pub pins: Vec<review::Pin>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

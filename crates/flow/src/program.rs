@@ -10,8 +10,14 @@ mod tests;
 
 pub use condition::WrongTest;
 
-use crate::expression::Template;
-use std::{collections::HashMap, sync::Arc};
+use crate::{
+    expression::Template,
+    subroutine::{self, Signature},
+};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// The place of an action in the document, in pre-order.
 #[derive(
@@ -32,6 +38,8 @@ pub struct Program {
     pub trigger: serde_json::Map<String, serde_json::Value>,
     /// Whether some action can answer the caller: without one a webhook is acknowledged with 202 at once.
     pub responds: bool,
+    /// What a subroutine takes and gives back; none of a main flow.
+    pub signature: Option<Signature>,
     by_id: HashMap<Arc<str>, NodeId>,
 }
 
@@ -89,8 +97,36 @@ pub enum Op {
         message: Template,
     },
     Stop,
+    /// Runs a subroutine by its key.
+    RunSubroutine {
+        flow: Arc<str>,
+        inputs: Template,
+    },
+    /// Ends a subroutine.
+    Return {
+        outputs: Template,
+    },
     /// Work for the outside. The connector gets the rendered inputs.
     Effect(EffectOp),
+}
+
+impl Op {
+    /// The key of the subroutine that it runs.
+    pub fn callee(&self) -> Option<&str> {
+        match self {
+            Self::RunSubroutine { flow, .. } => Some(flow),
+            Self::SetVariables { .. }
+            | Self::Condition { .. }
+            | Self::Split { .. }
+            | Self::Respond { .. }
+            | Self::Wait(_)
+            | Self::GoTo { .. }
+            | Self::Fail { .. }
+            | Self::Stop
+            | Self::Return { .. }
+            | Self::Effect(_) => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -196,7 +232,8 @@ impl Program {
         let by_id =
             nodes.iter().zip(0..).map(|(node, index)| (node.id.clone(), NodeId(index))).collect();
         let responds = nodes.iter().any(|node| matches!(node.op, Op::Respond { .. }));
-        Self { nodes, entry, event, trigger, responds, by_id }
+        let signature = (event == subroutine::EVENT).then(|| subroutine::read(&trigger).0);
+        Self { nodes, entry, event, trigger, responds, signature, by_id }
     }
 
     /// The node of a journal that belongs to this program.
@@ -206,6 +243,11 @@ impl Program {
 
     pub fn find(&self, action_id: &str) -> Option<NodeId> {
         self.by_id.get(action_id).copied()
+    }
+
+    /// The keys of the subroutines that it calls itself.
+    pub fn callees(&self) -> BTreeSet<&str> {
+        self.nodes.iter().filter_map(|node| node.op.callee()).collect()
     }
 
     /// The webhook that triggers this program; none for other events.

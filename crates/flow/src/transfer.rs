@@ -12,7 +12,7 @@ use crate::document::{
     ACTIONS_MAX, DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX, Document, DocumentError, FORMAT,
     TextLimits, parse_text, type_name, yaml_text,
 };
-use crate::expression::has_expressions;
+use crate::{expression::has_expressions, subroutine};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -86,6 +86,8 @@ pub struct Binding {
 #[serde(rename_all = "snake_case")]
 pub enum BindingKind {
     Connection,
+    /// By its key.
+    Subroutine,
 }
 
 /// The document as it leaves: under the flow's present name, with or without what people typed.
@@ -100,7 +102,7 @@ pub fn exported(document: &Document, name: &str, user_inputs: UserInputs) -> Doc
     Document::from_value(value).expect("a document stays one: its list of actions is untouched")
 }
 
-/// The connections that the flow's actions name.
+/// The connections and subroutines that the flow's actions name.
 pub fn bindings(document: &Document) -> Vec<Binding> {
     let (flow, _) = document.read();
     let mut found: Vec<Binding> = Vec::new();
@@ -112,14 +114,18 @@ pub fn bindings(document: &Document) -> Vec<Binding> {
             break;
         }
         open.extend(action.branches.iter().rev().flat_map(|branch| branch.actions.iter().rev()));
-        let name = action.inputs.get("connection").and_then(Value::as_str);
-        let Some(name) = name.filter(|name| !name.is_empty() && !has_expressions(name)) else {
-            continue;
+        let connection = action.inputs.get("connection").and_then(Value::as_str);
+        let connection = connection.filter(|name| !name.is_empty() && !has_expressions(name));
+        let named = match (subroutine::callee(action), connection) {
+            (Some(key), _) => Some((BindingKind::Subroutine, key)),
+            (None, connection) => connection.map(|name| (BindingKind::Connection, name)),
         };
-        match found.iter_mut().find(|binding| binding.name == name) {
+        let Some((kind, name)) = named else { continue };
+        let known = |binding: &&mut Binding| binding.kind == kind && binding.name == name;
+        match found.iter_mut().find(known) {
             Some(binding) => binding.actions.push(action.id.clone()),
             None => found.push(Binding {
-                kind: BindingKind::Connection,
+                kind,
                 name: name.to_owned(),
                 actions: vec![action.id.clone()],
             }),

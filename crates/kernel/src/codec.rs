@@ -103,7 +103,7 @@ mod tests {
         check(
             "1[{\"began\":{}}]\n",
             expect![
-                "line 1 of the journal can't be read: unknown variant `began`, expected one of `started`, `step_ended`, `intended`, `attempt_failed`, `attempt_started`, `waiting`, `ended` at line 1 column 9"
+                "line 1 of the journal can't be read: unknown variant `began`, expected one of `started`, `step_ended`, `intended`, `attempt_failed`, `attempt_started`, `waiting`, `called`, `ended` at line 1 column 9"
             ],
         );
         check(

@@ -24,8 +24,8 @@ pub struct Performance {
 pub struct Effect {
     pub execution: ExecutionId,
     pub performance: Performance,
-    /// `<execution id>:<action id>.<visit>` (with the frame before the action id below the root): sent outside as
-    /// `Idempotency-Key`. The attempt is never part of it.
+    /// `<execution id>:<action id>.<visit>`, in a subroutine `<execution id>:<frame>.<action id>.<visit>` with the number
+    /// of the call (from 1, over the whole execution): sent outside as `Idempotency-Key`. The attempt is never part of it.
     pub key: String,
     /// From 1.
     pub attempt: u32,

@@ -2,10 +2,10 @@
 //! `Execution::apply` renders nothing and needs no clock. Knows neither how entries are written down nor who keeps them.
 
 use crate::{effect::Performance, execution::Status, input::Mode, limits};
-use flow::{Timestamp, timestamp::millis};
+use flow::{Timestamp, subroutine::Pinned, timestamp::millis};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// JSON in the journal, one variant one key. Released shapes load for ever: only optional fields are added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub enum Entry {
     AttemptStarted(AttemptStarted),
     /// A step waits.
     Waiting(Waiting),
+    /// A subroutine begins in a frame of its own, which goes when the step that called it ends.
+    Called(Called),
     Ended(Ended),
 }
 
@@ -41,6 +43,9 @@ pub struct Started {
     pub mocks: Map<String, Value>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub simulate: bool,
+    /// The subroutines that may come to run, by key: their versions for the whole life of the execution.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub subroutines: BTreeMap<String, Pinned>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -134,6 +139,18 @@ pub struct Waiting {
     pub inputs: Arc<Value>,
     #[serde(with = "millis")]
     pub until: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Called {
+    pub p: Performance,
+    #[serde(with = "millis")]
+    pub at: Timestamp,
+    /// By name, complete: `trigger.inputs` of the subroutine.
+    pub inputs: Arc<Value>,
+    /// The number of the new frame.
+    pub frame: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,25 +6,27 @@ mod frame;
 mod rules;
 mod way;
 
-pub(crate) use frame::{Cursor, Frame, Pending, ROOT};
+pub use frame::ROOT;
+pub(crate) use frame::{Cursor, Frame, FrameKind, Pending};
 pub use rules::Corrupt;
 pub(crate) use way::{DONE, ERROR, NO, UNKNOWN, Way, YES, way_out};
 
 use crate::{
     ExecutionId,
+    effect::Performance,
     entry::{Entry, ExecutionError},
     input::Mode,
 };
-use flow::{Program, Timestamp};
+use flow::{Node, Program, Programs, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// One run of one version of a flow.
 #[derive(Clone)]
 pub struct Execution {
     id: ExecutionId,
-    program: Arc<Program>,
+    programs: Programs,
     state: State,
 }
 
@@ -51,8 +53,10 @@ impl Status {
 pub(crate) struct State {
     /// None until it started.
     pub(crate) origin: Option<Origin>,
-    /// A frame's number is its place here; a frame that ended keeps its place.
-    pub(crate) frames: Vec<Frame>,
+    /// The open frames by number. A frame goes when it ends, its number is never given again.
+    pub(crate) frames: BTreeMap<u32, Frame>,
+    /// The number of the next frame.
+    pub(crate) next_frame: u32,
     /// Steps begun so far, over all frames.
     pub(crate) steps: u32,
     /// About how many bytes of values the journal holds.
@@ -85,20 +89,20 @@ struct End {
 
 impl Execution {
     /// An execution to which nothing has happened yet.
-    pub fn new(id: ExecutionId, program: Arc<Program>) -> Self {
-        Self { id, program, state: State::default() }
+    pub fn new(id: ExecutionId, programs: impl Into<Programs>) -> Self {
+        Self { id, programs: programs.into(), state: State::default() }
     }
 
-    /// The execution that left these entries.
+    /// The execution that left these entries. The programs are those that it started with.
     pub fn replay(
         id: ExecutionId,
-        program: Arc<Program>,
+        programs: impl Into<Programs>,
         entries: impl IntoIterator<Item = Entry>,
     ) -> Result<Self, Corrupt> {
-        let mut execution = Self::new(id, program);
+        let mut execution = Self::new(id, programs);
         for (index, entry) in entries.into_iter().enumerate() {
             execution.check(&entry).map_err(|reason| Corrupt { index, reason })?;
-            execution.state.change(id, &execution.program, &entry);
+            execution.state.change(id, &execution.programs, &entry);
         }
         Ok(execution)
     }
@@ -109,22 +113,30 @@ impl Execution {
         if let Err(reason) = self.check(entry) {
             panic!("{}: {reason}: {entry:?}", self.id);
         }
-        self.state.change(self.id, &self.program, entry);
+        self.state.change(self.id, &self.programs, entry);
     }
 
     pub fn id(&self) -> ExecutionId {
         self.id
     }
 
+    /// The flow's own program.
     pub fn program(&self) -> &Arc<Program> {
-        &self.program
+        self.programs.root()
+    }
+
+    /// The flow's program and those of its subroutines.
+    pub fn programs(&self) -> &Programs {
+        &self.programs
     }
 
     /// `Running` also before the start.
     pub fn status(&self) -> Status {
         match &self.state.end {
             Some(end) => end.status,
-            None if !self.state.frames.is_empty() && self.state.frames.iter().all(Frame::waits) => {
+            None if !self.state.frames.is_empty()
+                && self.state.frames.values().all(Frame::waits) =>
+            {
                 Status::Waiting
             }
             None => Status::Running,
@@ -143,7 +155,7 @@ impl Execution {
     pub fn wake_at(&self) -> Option<Timestamp> {
         match self.state.end {
             Some(_) => None,
-            None => self.state.frames.iter().filter_map(Frame::wake_at).min(),
+            None => self.state.frames.values().filter_map(Frame::wake_at).min(),
         }
     }
 
@@ -177,6 +189,16 @@ impl Execution {
 
     pub(crate) fn state(&self) -> &State {
         &self.state
+    }
+
+    /// What an open frame runs.
+    pub(crate) fn program_of(&self, frame: u32) -> &Arc<Program> {
+        self.state.frames[&frame].kind.program(&self.programs)
+    }
+
+    /// What a performance in an open frame performs.
+    pub(crate) fn node(&self, performance: Performance) -> &Node {
+        self.program_of(performance.frame).node(performance.node)
     }
 }
 

@@ -3,22 +3,30 @@
 
 use crate::{
     Entry, Performance, StepError,
-    entry::{AttemptFailed, AttemptStarted, Intended, LastAttempt, StepEnded, Waiting, Writes},
-    execution::UNKNOWN,
+    entry::{
+        AttemptFailed, AttemptStarted, Called, Intended, LastAttempt, StepEnded, Waiting, Writes,
+    },
+    execution::{ROOT, UNKNOWN},
 };
 use flow::{
-    Node, Program, Timestamp,
+    Node, Program, Programs, Timestamp,
     program::{OnError, Op},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// One performance of one action, as the API shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Step {
     /// From 1, in the order of beginning.
     pub seq: u32,
+    /// The step that runs the subroutine that this step belongs to; none in the flow itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_seq: Option<u32>,
+    /// The key of that subroutine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow: Option<String>,
     pub action_id: String,
     /// The action's kit.
     pub action: String,
@@ -62,9 +70,11 @@ pub struct Attempt {
     pub next_at: Option<Timestamp>,
 }
 
-/// The steps of a journal that belongs to this program.
-pub fn steps(entries: &[Entry], program: &Program) -> Vec<Step> {
-    let mut history = History { program, steps: Vec::new(), open: Vec::new() };
+/// The steps of a journal that belongs to these programs.
+pub fn steps(entries: &[Entry], programs: &Programs) -> Vec<Step> {
+    let root = Frame { program: programs.root(), called: None };
+    let frames = HashMap::from([(ROOT, root)]);
+    let mut history = History { programs, frames, steps: Vec::new(), open: Vec::new() };
     for entry in entries {
         history.add(entry);
     }
@@ -72,13 +82,21 @@ pub fn steps(entries: &[Entry], program: &Program) -> Vec<Step> {
 }
 
 struct History<'a> {
-    program: &'a Program,
+    programs: &'a Programs,
+    /// Those that began so far.
+    frames: HashMap<u32, Frame<'a>>,
     steps: Vec<Step>,
     /// Places in `steps` of those that haven't ended: at most one per frame.
     open: Vec<usize>,
 }
 
-impl History<'_> {
+/// What runs in a frame, and which step called it by which key.
+struct Frame<'a> {
+    program: &'a Arc<Program>,
+    called: Option<(u32, &'a str)>,
+}
+
+impl<'a> History<'a> {
     fn add(&mut self, entry: &Entry) {
         match entry {
             Entry::Started(_) => {}
@@ -87,12 +105,13 @@ impl History<'_> {
             Entry::AttemptFailed(failed) => self.fail_attempt(failed),
             Entry::AttemptStarted(started) => self.start_attempt(started),
             Entry::Waiting(waiting) => self.wait(waiting),
+            Entry::Called(called) => self.call(called),
             Entry::Ended(ended) => self.close(ended.at),
         }
     }
 
     fn end_step(&mut self, ended: &StepEnded) {
-        let program = self.program;
+        let program = self.frames[&ended.p.frame].program;
         let node = program.node(ended.p.node);
         let step = match self.take_open(ended.p) {
             Some(index) => &mut self.steps[index],
@@ -126,6 +145,16 @@ impl History<'_> {
         step.inputs = waiting.inputs.clone();
     }
 
+    fn call(&mut self, called: &Called) {
+        let caller = self.frames[&called.p.frame].program;
+        let key = caller.node(called.p.node).op.callee().expect("only such an action calls");
+        let program = self.programs.subroutine(key).expect("what was called is pinned");
+        let step = self.open(called.p, called.at, StepStatus::Running);
+        step.inputs = Arc::new(json!({ "flow": key, "inputs": *called.inputs }));
+        let seq = step.seq;
+        self.frames.insert(called.frame, Frame { program, called: Some((seq, key)) });
+    }
+
     fn fail_attempt(&mut self, failed: &AttemptFailed) {
         if let Some(attempt) = self.last_attempt(failed.p) {
             attempt.started_at = failed.started_at;
@@ -155,9 +184,12 @@ impl History<'_> {
     }
 
     fn begin(&mut self, performance: Performance, at: Timestamp, status: StepStatus) -> &mut Step {
-        let node = self.program.node(performance.node);
+        let Frame { program, called } = &self.frames[&performance.frame];
+        let node = program.node(performance.node);
         self.steps.push(Step {
             seq: u32::try_from(self.steps.len() + 1).unwrap_or(u32::MAX),
+            parent_seq: called.map(|(seq, _)| seq),
+            flow: called.map(|(_, key)| key.to_owned()),
             action_id: node.id.to_string(),
             action: node.action.to_owned(),
             name: node.name.as_deref().map(str::to_owned),
@@ -222,6 +254,7 @@ fn inputs(program: &Program, node: &Node, ended: &StepEnded) -> Option<Arc<Value
         (Op::Fail { .. }, ..) => {
             ended.error.as_ref().map(|error| Arc::new(json!({ "message": error.message })))
         }
+        (Op::Return { .. }, Some(outputs), _) => Some(Arc::new(json!({ "outputs": **outputs }))),
         (
             Op::SetVariables { .. }
             | Op::Condition { .. }
@@ -229,6 +262,8 @@ fn inputs(program: &Program, node: &Node, ended: &StepEnded) -> Option<Arc<Value
             | Op::Respond { .. }
             | Op::Wait(_)
             | Op::Stop
+            | Op::RunSubroutine { .. }
+            | Op::Return { .. }
             | Op::Effect(_),
             ..,
         ) => None,

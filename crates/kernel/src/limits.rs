@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-/// Steps of one execution. Ends a loop that has no end.
+/// Steps of one execution, those of its subroutines included. Ends a loop that has no end.
 pub const STEPS_MAX: u32 = 10_000;
+/// Subroutines inside of each other. Ends a recursion that has no end.
+pub const SUBROUTINE_DEPTH_MAX: u32 = 16;
 /// The outputs of one step, and its rendered inputs.
 pub const VALUE_BYTES_MAX: usize = 1 << 20;
 /// Nesting of one value: what is journaled deeper than 128 can't be read back.

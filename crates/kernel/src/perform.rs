@@ -6,6 +6,8 @@ mod effect;
 mod fail;
 mod go_to;
 mod respond;
+mod return_outputs;
+mod run_subroutine;
 mod set_variables;
 mod split;
 mod step;
@@ -14,6 +16,7 @@ mod test;
 pub(crate) mod wait;
 
 pub(crate) use effect::{effect_op, effect_under_way};
+pub(crate) use return_outputs::returned;
 pub(crate) use step::{Outcome, Performed, Step};
 
 use flow::program::Op;
@@ -31,6 +34,8 @@ pub(crate) fn perform(mut step: Step<'_>) -> Performed {
         Op::GoTo { .. } => Ok(go_to::perform()),
         Op::Fail { message } => fail::perform(&mut step, message),
         Op::Stop => Ok(stop::perform()),
+        Op::RunSubroutine { flow, inputs } => run_subroutine::perform(&mut step, flow, inputs),
+        Op::Return { outputs } => return_outputs::perform(&mut step, outputs),
         Op::Effect(op) => effect::perform(&mut step, op),
     };
     performed.unwrap_or_else(|error| Performed::Ended(Outcome::failed(None, error)))

@@ -44,6 +44,8 @@ pub(crate) enum ErrorCode {
     FlowLimitReached,
     CheckFailed,
     WebhookPathTaken,
+    BreaksCallers,
+    SubroutineInUse,
     SlugTaken,
     KeyTaken,
     Conflict,
@@ -59,6 +61,8 @@ pub(crate) enum ErrorCode {
     TooManyAuthors,
     // Executions.
     NotActive,
+    IsSubroutine,
+    SubroutineNotActive,
     AlreadyEnded,
     IdempotencyKeyReused,
     ExecutionFailed,
@@ -108,6 +112,8 @@ impl ErrorCode {
             | Self::FlowLimitReached
             | Self::CheckFailed
             | Self::WebhookPathTaken
+            | Self::BreaksCallers
+            | Self::SubroutineInUse
             | Self::SlugTaken
             | Self::KeyTaken
             | Self::Conflict
@@ -118,6 +124,8 @@ impl ErrorCode {
             | Self::ApprovalStale
             | Self::TooManyAuthors
             | Self::NotActive
+            | Self::IsSubroutine
+            | Self::SubroutineNotActive
             | Self::AlreadyEnded
             | Self::IdempotencyKeyReused => StatusCode::CONFLICT,
             Self::ExecutionFailed | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,

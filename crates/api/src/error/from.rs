@@ -6,11 +6,11 @@ use ::flow::{DocumentError, lifecycle::LifecycleError, transfer::BundleError};
 use engine::{
     StoreError,
     accounts::{Account, AccountError},
-    authoring::{AuthoringError, What},
-    running::{NotReady, RerunError, RunningError, StartError},
+    authoring::{AuthoringError, Caller, What},
+    running::{NotReady, RerunError, RunningError, StartError, Unlinked},
 };
 use kernel::Rejected;
-use serde_json::json;
+use serde_json::{Value, json};
 
 impl From<AuthoringError> for ApiError {
     fn from(error: AuthoringError) -> Self {
@@ -33,6 +33,17 @@ impl From<AuthoringError> for ApiError {
                 ),
             )
             .with_details(json!({ "flow": { "id": flow, "name": name } })),
+            AuthoringError::BreaksCallers(callers) => Self::new(
+                ErrorCode::BreaksCallers,
+                "Active flows call this subroutine in a way that the draft doesn't take: change them first, or keep what they use.",
+            )
+            .with_details(json!({ "callers": list(&callers) })),
+            AuthoringError::SubroutineInUse(callers) => Self::new(
+                ErrorCode::SubroutineInUse,
+                "Active flows call this subroutine: take it out of them, or delete them, first.",
+            )
+            .with_details(json!({ "callers": list(&callers) })),
+            AuthoringError::Unlinked(unlinked) => unlinked.into(),
             AuthoringError::SlugTaken => Self::new(
                 ErrorCode::SlugTaken,
                 "Another project has this slug: choose another, or leave it out to get a free one.",
@@ -138,6 +149,7 @@ impl From<StartError> for ApiError {
                 ErrorCode::IdempotencyKeyReused,
                 "This Idempotency-Key was used with another request in the last 24 hours: use a new key.",
             ),
+            StartError::Unlinked(unlinked) => unlinked.into(),
             StartError::Draining => shutting_down(),
             StartError::Rejected(Rejected::TooDeep) => {
                 Self::invalid_field("event", format!("{}: send a flatter one", Rejected::TooDeep))
@@ -153,6 +165,24 @@ impl From<StartError> for ApiError {
             StartError::Store(error) => error.into(),
         }
     }
+}
+
+impl From<Unlinked> for ApiError {
+    fn from(Unlinked { key }: Unlinked) -> Self {
+        Self::new(
+            ErrorCode::SubroutineNotActive,
+            format!(
+                "The subroutine \"{key}\" isn't active, and this flow needs it: deploy it first."
+            ),
+        )
+        .with_details(json!({ "subroutine": key }))
+    }
+}
+
+/// `breaks` is empty where nothing but the call itself stands in the way.
+fn list(callers: &[Caller]) -> Value {
+    let caller = |one: &Caller| json!({ "flow_id": one.flow, "key": one.key, "name": one.name, "breaks": one.breaks });
+    callers.iter().map(caller).collect()
 }
 
 impl From<RunningError> for ApiError {

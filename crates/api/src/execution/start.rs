@@ -51,7 +51,7 @@ pub(crate) struct WaitQuery {
         (status = 202, description = "It is durable and goes on", body = ExecutionReceipt),
         (status = 200, description = "With wait=true: it has responded or ended", body = Execution),
         (status = 403, description = "`forbidden`, `address_not_allowed`, `origin_refused`", body = ErrorBody),
-        (status = 409, description = "`not_active`, `idempotency_key_reused`", body = ErrorBody)))]
+        (status = 409, description = "`not_active`, `is_subroutine`, `subroutine_not_active`, `idempotency_key_reused`", body = ErrorBody)))]
 pub(crate) async fn start_execution(
     starter: Starter,
     State(app): State<App>,
@@ -63,6 +63,12 @@ pub(crate) async fn start_execution(
     let waits = query.waits()?;
     let start: Start = read_json(&body)?;
     let deployed = deployed(&app, flow, &starter).await?;
+    if deployed.program.signature.is_some() {
+        return Err(ApiError::new(
+            ErrorCode::IsSubroutine,
+            "Other flows run a subroutine: start one of them, or test this one.",
+        ));
+    }
     let trigger = trigger_of(&deployed.program, start.event)?;
     let request = StartRequest::live(Pin::from(&*deployed), trigger);
     let (receipt, handle) = begin(&app, request, key, &body).await?;

@@ -13,6 +13,12 @@ use utoipa::ToSchema;
 pub(crate) struct Step {
     /// From 1, in the order in which steps began.
     pub(crate) seq: u32,
+    /// The `seq` of the step that runs the subroutine that this step belongs to; left out in the flow itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent_seq: Option<u32>,
+    /// The key of that subroutine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flow: Option<String>,
     action_id: String,
     /// The action's key in the catalogue.
     action: String,
@@ -86,6 +92,8 @@ impl From<history::Step> for Step {
     fn from(step: history::Step) -> Self {
         Self {
             seq: step.seq,
+            parent_seq: step.parent_seq,
+            flow: step.flow,
             action_id: step.action_id,
             action: step.action,
             name: step.name,

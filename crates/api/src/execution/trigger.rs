@@ -1,11 +1,14 @@
 //! The trigger event of a start through the API: what the flow's event expects, filled up with defaults.
 
 use crate::{error::ApiError, hooks::Declared};
-use ::flow::Program;
+use ::flow::{Program, subroutine::Signature};
 use serde_json::{Map, Value, json};
 
 /// `event` as its sender wrote it, as the `trigger` that the flow sees.
 pub(crate) fn trigger_of(program: &Program, event: Option<Value>) -> Result<Value, ApiError> {
+    if let Some(signature) = &program.signature {
+        return subroutine_trigger(signature, event);
+    }
     if program.event != "webhook" {
         return Ok(json!({ "body": event }));
     }
@@ -17,6 +20,23 @@ pub(crate) fn trigger_of(program: &Program, event: Option<Value>) -> Result<Valu
             "a webhook flow takes the whole event: an object with method, path, query, headers and body",
         )),
     }
+}
+
+/// A subroutine's is `{inputs: {…}}`, as its caller would give them.
+fn subroutine_trigger(signature: &Signature, event: Option<Value>) -> Result<Value, ApiError> {
+    let given = match event {
+        None => Value::Null,
+        Some(Value::Object(mut given)) if given.keys().all(|key| key == "inputs") => {
+            given.remove("inputs").unwrap_or_default()
+        }
+        Some(_) => {
+            let message = "a subroutine takes an object with its inputs: {\"inputs\": {…}}";
+            return Err(ApiError::invalid_field("event", message));
+        }
+    };
+    let accepted = signature.inputs.accept("input", &given);
+    let inputs = accepted.map_err(|message| ApiError::invalid_field("event.inputs", message))?;
+    Ok(json!({ "inputs": inputs }))
 }
 
 fn webhook_trigger(program: &Program, given: Map<String, Value>) -> Result<Value, ApiError> {
@@ -76,6 +96,23 @@ mod tests {
     fn an_api_flow_gets_the_event_as_its_body() {
         assert_eq!(trigger("api", Some(json!(7))).ok(), Some(json!({ "body": 7 })));
         assert_eq!(trigger("api", None).ok(), Some(json!({ "body": null })));
+    }
+
+    #[test]
+    fn a_subroutine_gets_its_inputs_complete_or_says_which_is_wrong() {
+        let Value::Object(declares) =
+            json!({ "inputs": { "n": "number", "s": { "type": "string", "required": false } } })
+        else {
+            unreachable!()
+        };
+        let program = Program::new("subroutine", declares, Vec::new(), None);
+        let given = trigger_of(&program, Some(json!({ "inputs": { "n": 1 } })));
+        assert_eq!(given.ok(), Some(json!({ "inputs": { "n": 1, "s": null } })));
+        for wrong in
+            [None, Some(json!({ "n": 1 })), Some(json!({ "inputs": { "n": "1" } })), Some(json!(1))]
+        {
+            assert!(trigger_of(&program, wrong).is_err());
+        }
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(crate) enum Scope {
 
 /// Deletes a flow or its draft. Executions that are running finish.
 #[utoipa::path(delete, path = "/api/v1/flows/{flow}", tag = "flows", params(("flow" = String, Path), DeleteQuery),
-    responses((status = 204), (status = 409, description = "`scope_required`, `only_draft`", body = ErrorBody)))]
+    responses((status = 204), (status = 409, description = "`scope_required`, `only_draft`, `subroutine_in_use`", body = ErrorBody)))]
 pub(crate) async fn delete_flow(
     caller: Caller,
     State(app): State<App>,

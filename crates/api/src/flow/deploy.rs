@@ -26,8 +26,9 @@ pub(crate) struct Deploy {
     params(("flow" = String, Path)),
     responses(
         (status = 200, body = Version),
-        (status = 409, description = "`check_failed`, `no_draft`, `webhook_path_taken`, `flow_deleted`, `approval_required`: \
-            details has the review that there is; `approval_stale`: changed since the approval", body = ErrorBody)))]
+        (status = 409, description = "`check_failed`, `no_draft`, `webhook_path_taken`, `breaks_callers`, `flow_deleted`, \
+            `approval_required`: details has the review that there is; `approval_stale`: changed since the approval",
+            body = ErrorBody)))]
 pub(crate) async fn deploy_flow(
     caller: Caller,
     State(app): State<App>,

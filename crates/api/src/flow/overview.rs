@@ -12,7 +12,7 @@ use crate::{
 use ::flow::{FlowId, Timestamp, people::Role};
 use axum::{Json, extract::State};
 use engine::{
-    authoring::{ActionLine, Overview, Point},
+    authoring::{ActionLine, Overview, Point, Relation},
     port::{Counts, Durations},
 };
 use serde::Serialize;
@@ -27,6 +27,10 @@ pub(crate) struct FlowOverview {
     /// Of the active version, or of the draft without one. Those inside branches come after the one that branches.
     actions: Vec<ActionOverview>,
     versions: VersionsOverview,
+    /// The flows that run this subroutine, by key.
+    callers: Vec<RelatedFlow>,
+    /// The subroutines that this flow runs, by key.
+    callees: Vec<RelatedFlow>,
     /// What was counted: `from` and `to`, widened to whole quarters of an hour.
     #[schema(value_type = Time)]
     from: Timestamp,
@@ -57,6 +61,21 @@ pub(crate) struct ActionOverview {
     action: String,
     #[schema(required)]
     name: Option<String>,
+}
+
+/// A flow that runs this one, or that this one runs.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RelatedFlow {
+    key: String,
+    /// Null when the project has no subroutine with this key.
+    #[schema(required, value_type = Option<String>)]
+    flow_id: Option<FlowId>,
+    #[schema(required)]
+    name: Option<String>,
+    /// Whether the active version of the one that calls does.
+    in_active: bool,
+    /// Whether its draft does.
+    in_draft: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -155,6 +174,8 @@ impl FlowOverview {
                 address,
             },
             actions: found.actions.into_iter().map(ActionOverview::from).collect(),
+            callers: found.callers.into_iter().map(RelatedFlow::from).collect(),
+            callees: found.callees.into_iter().map(RelatedFlow::from).collect(),
             versions: VersionsOverview { count: found.versions, active },
             from: found.range.start,
             to: found.range.end,
@@ -179,6 +200,14 @@ impl ExecutionNumbers {
             success_rate: counts.success_rate(),
             duration: DurationNumbers { p50_ms, p95_ms, p99_ms },
         }
+    }
+}
+
+impl From<Relation> for RelatedFlow {
+    fn from(relation: Relation) -> Self {
+        let Relation { key, flow, in_active, in_draft } = relation;
+        let (flow_id, name) = flow.unzip();
+        Self { key, flow_id, name, in_active, in_draft }
     }
 }
 

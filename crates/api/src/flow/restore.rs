@@ -15,7 +15,7 @@ use http::StatusCode;
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/restore", tag = "flows", params(("flow" = String, Path)),
     responses(
         (status = 200, body = Flow, headers(("ETag" = String, description = "Of the draft"))),
-        (status = 409, description = "`flow_not_deleted`, `flow_limit_reached`, `webhook_path_taken`", body = ErrorBody)))]
+        (status = 409, description = "`flow_not_deleted`, `flow_limit_reached`, `webhook_path_taken`, `check_failed`", body = ErrorBody)))]
 pub(crate) async fn restore_flow(
     caller: Caller,
     State(app): State<App>,

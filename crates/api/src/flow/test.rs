@@ -33,7 +33,8 @@ use utoipa::ToSchema;
 pub(crate) struct TestRequest {
     /// As in a start. The trigger's sample when it is left out.
     event: Option<Value>,
-    /// Outputs that replace the performance of an action, by action id.
+    /// Outputs that replace the performance of an action, by action id; of one in a subroutine by
+    /// `<subroutine key>.<action id>`.
     #[serde(default)]
     mocks: Map<String, Value>,
     #[serde(default)]
@@ -56,7 +57,7 @@ pub(crate) enum Effects {
     responses(
         (status = 202, description = "It is durable and goes on", body = ExecutionReceipt),
         (status = 200, description = "With wait=true: it has ended or waits", body = Execution),
-        (status = 409, description = "`check_failed`, `no_draft`, `flow_deleted`", body = ErrorBody)))]
+        (status = 409, description = "`check_failed`, `no_draft`, `flow_deleted`, `subroutine_not_active`", body = ErrorBody)))]
 pub(crate) async fn test_flow(
     caller: Caller,
     State(app): State<App>,
@@ -70,9 +71,10 @@ pub(crate) async fn test_flow(
         state.authoring.pin_draft(flow).map_err(ApiError::from)
     };
     let pinned = app.blocking(work).await?;
+    let program = pinned.programs.as_ref().map_err(Clone::clone)?.root();
     let trigger = match (request.event, &pinned.sample) {
-        (None, Some(sample)) => sample.clone(),
-        (event, _) => trigger_of(&pinned.program, event)?,
+        (None, Some(sample)) if program.signature.is_none() => sample.clone(),
+        (event, sample) => trigger_of(program, event.or_else(|| sample.clone()))?,
     };
     let start = StartRequest {
         mode: Mode::Test,
@@ -89,12 +91,12 @@ pub(crate) async fn test_flow(
 
 /// A test is pinned to the draft's content, not to a version.
 fn pin(draft: PinnedDraft) -> Pin {
-    let PinnedDraft { flow, project, document, program, sample: _ } = draft;
+    let PinnedDraft { flow, project, document, programs, sample: _ } = draft;
     Pin {
         flow: flow.id,
         project: Arc::new(ProjectFacts::new(&project)),
         version: None,
         document,
-        program,
+        programs,
     }
 }

@@ -37,7 +37,7 @@ const EXECUTION: HeaderName = HeaderName::from_static("x-tandem-execution");
         (status = 204, description = "It ended without a response"),
         (status = 403, description = "`address_not_allowed`", body = ErrorBody),
         (status = 405, description = "`method_not_allowed`", body = ErrorBody),
-        (status = 409, description = "`idempotency_key_reused`", body = ErrorBody),
+        (status = 409, description = "`idempotency_key_reused`, `subroutine_not_active`", body = ErrorBody),
         (status = 500, description = "`execution_failed`: details has the execution", body = ErrorBody),
         (status = 503, description = "`too_busy`: nothing was started", body = ErrorBody),
         (status = 504, description = "`response_timeout`: it goes on; details has the execution", body = ErrorBody)))]
@@ -60,7 +60,7 @@ pub(crate) async fn receive_webhook(
     }
     let handle = start(&app, &deployed, &parts, body).await?;
     let execution = handle.execution;
-    let mut response = match deployed.program.responds {
+    let mut response = match deployed.programs.as_ref().is_ok_and(::flow::Programs::responds) {
         true => answer(handle, declared.timeout()).await,
         false => reply::accepted(execution, handle.status),
     };

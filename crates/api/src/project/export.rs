@@ -24,6 +24,14 @@ pub(crate) struct ExportFlows {
     #[serde(default)]
     #[schema(value_type = Option<UserInputsChoice>)]
     user_inputs: UserInputs,
+    /// Whether to bring the subroutines that the chosen flows need, which is the default.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    subroutines: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// The ids or keys of flows, or `all` of them.
@@ -83,7 +91,12 @@ pub(crate) async fn export_flows(
     };
     let work = move |state: &crate::ApiState| {
         caller.demand_in(state, &project, Role::Viewer)?;
-        let exported = state.authoring.export_flows(&project, &selection, request.user_inputs)?;
+        let exported = state.authoring.export_flows(
+            &project,
+            &selection,
+            request.user_inputs,
+            request.subroutines,
+        )?;
         Ok::<_, ApiError>(transfer::answer(&exported.slug, &exported.file, format))
     };
     app.blocking(work).await

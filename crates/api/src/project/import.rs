@@ -22,7 +22,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use engine::authoring;
+use engine::authoring::{self, SubroutineMapping};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -35,6 +35,11 @@ pub(crate) struct ImportQuery {
     #[param(value_type = Option<bool>)]
     #[serde(default, deserialize_with = "empty_is_none")]
     dry_run: Option<String>,
+    /// Which subroutines of the project are called in the place of those that the file names:
+    /// `<key in the file>:<key in the project>`, several with commas between them.
+    #[serde(default, deserialize_with = "empty_is_none")]
+    #[param(example = "charge:charge_card,notify:notify_2")]
+    subroutines: Option<String>,
 }
 
 /// The flows that were created, in the order of the file.
@@ -89,6 +94,8 @@ struct Binding {
 #[expect(dead_code, reason = "only its schema is used")]
 enum BindingKindShape {
     Connection,
+    /// By its key; one that the file brings isn't listed.
+    Subroutine,
 }
 
 /// Creates the flows of a file as drafts, all or none: one document or a bundle, JSON or YAML whatever the content type
@@ -109,11 +116,12 @@ pub(crate) async fn import_flows(
     RawBody(body): RawBody<IMPORT_BYTES_MAX>,
 ) -> Result<Response, ApiError> {
     let by = caller.author();
+    let mapping = mapping(query.subroutines.as_deref())?;
     if one_of("dry_run", query.dry_run.as_deref())?.unwrap_or(false) {
         let work = move |state: &crate::ApiState| {
             caller.demand_in(state, &project, Role::Maker)?;
             let file = Bundle::parse(read_text(&body)?)?;
-            state.authoring.preview_import(&project, &file).map_err(ApiError::from)
+            state.authoring.preview_import(&project, &file, &mapping).map_err(ApiError::from)
         };
         let preview = ImportPreview::from(app.blocking(work).await?);
         return Ok((Note::nothing_changed(), Json(preview)).into_response());
@@ -121,13 +129,25 @@ pub(crate) async fn import_flows(
     let work = move |state: &crate::ApiState| {
         caller.demand_in(state, &project, Role::Maker)?;
         let file = Bundle::parse(read_text(&body)?)?;
-        state.authoring.import(&project, &file, &by).map_err(ApiError::from)
+        state.authoring.import(&project, &file, &mapping, &by).map_err(ApiError::from)
     };
     let views = app.blocking(work).await?;
     let ids: Vec<String> = views.iter().map(|view| view.head.id.to_string()).collect();
     let made = Note::made("flows", ids.join(" "));
     let flows = views.into_iter().map(|view| Flow::new(view, &app.public_url)).collect();
     Ok((StatusCode::CREATED, made, Json(Imported { flows })).into_response())
+}
+
+fn mapping(text: Option<&str>) -> Result<SubroutineMapping, ApiError> {
+    let pair = |pair: &str| {
+        let (from, to) = pair.split_once(':')?;
+        Some((from.trim().to_owned(), to.trim().to_owned()))
+    };
+    let pairs = text.into_iter().flat_map(|text| text.split(','));
+    pairs.map(pair).collect::<Option<_>>().ok_or_else(|| {
+        let message = "write <key in the file>:<key in the project>, with commas between several";
+        ApiError::invalid_field("subroutines", message)
+    })
 }
 
 impl From<authoring::ImportPreview> for ImportPreview {

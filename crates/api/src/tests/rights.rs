@@ -72,6 +72,7 @@ const ROUTES: &[(&str, Need, &str)] = &[
     ("PUT /api/v1/projects/{project}/settings", ADMIN, "{}"),
     ("POST /api/v1/projects/{project}/export", VIEWER, r#"{"flows":"all"}"#),
     ("POST /api/v1/projects/{project}/import", MAKER, DOCUMENT),
+    ("GET /api/v1/projects/{project}/catalog", VIEWER, ""),
     ("GET /api/v1/projects/{project}/flows", VIEWER, ""),
     ("POST /api/v1/projects/{project}/flows", MAKER, "{}"),
     ("GET /api/v1/projects/{project}/executions", VIEWER, ""),

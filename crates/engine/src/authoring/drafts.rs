@@ -1,12 +1,11 @@
 //! Drafts: what is edited. Saved as it is, whole, however wrong; of two editors the second hears who came first.
 
-use super::{Authoring, AuthoringError, FlowView, PinnedDraft, Result, What, event_of};
+use super::{Authoring, AuthoringError, FlowView, PinnedDraft, Result, What};
 use crate::port::Change;
 use flow::{
     Diagnostic, Document, FlowId,
-    lifecycle::{self, DraftHead, Edit, FlowHead, LifecycleError},
+    lifecycle::{self, DraftFacts, DraftHead, Edit, FlowHead, LifecycleError},
 };
-use std::sync::Arc;
 
 impl Authoring {
     pub fn draft(&self, flow: FlowId) -> Result<(DraftHead, Document)> {
@@ -29,12 +28,12 @@ impl Authoring {
             let head = lifecycle::save_draft(
                 &self.load_flow(flow)?,
                 etag,
-                event_of(&document),
+                DraftFacts::of(&document),
                 self.change(by),
             )?;
             self.put_draft(head, document.clone())
         })?;
-        let (_, diagnostics) = flow::check(&document);
+        let (_, diagnostics) = self.check_document(&draft, &document)?;
         Ok((draft.draft.expect("a saved draft is in its head"), diagnostics))
     }
 
@@ -66,11 +65,12 @@ impl Authoring {
 
     /// What `check` finds in the given document; without one in the draft, or in the active version.
     pub fn check(&self, flow: FlowId, document: Option<Document>) -> Result<Vec<Diagnostic>> {
-        let document = self.settle(|| {
+        let (head, document) = self.settle(|| {
             let head = self.load_flow(flow)?;
-            document.clone().map_or_else(|| self.load_latest(&head), Ok)
+            let document = document.clone().map_or_else(|| self.load_latest(&head), Ok)?;
+            Ok((head, document))
         })?;
-        Ok(flow::check(&document).1)
+        Ok(self.check_document(&head, &document)?.1)
     }
 
     /// Compiles the draft (of an active flow without one: the active version) and stores it by its content, for a test.
@@ -82,15 +82,16 @@ impl Authoring {
             Ok((head, document))
         })?;
         let project = self.project_of(&head)?;
-        let program = compile(&document)?;
+        let program = self.compile(&head, &document)?;
+        let programs = self.directory().link(head.project, &program)?;
         let sample = document.read().0.trigger.sample;
         let hash = document.content_hash();
         self.commit(vec![Change::PutDocument { hash, document }])?;
-        Ok(PinnedDraft { flow: head, project, document: hash, program, sample })
+        Ok(PinnedDraft { flow: head, project, document: hash, programs, sample })
     }
 
     /// The draft, else the active version.
-    fn load_latest(&self, head: &FlowHead) -> Result<Document> {
+    pub(super) fn load_latest(&self, head: &FlowHead) -> Result<Document> {
         match &head.draft {
             Some(_) => self.load_draft(head),
             None => Ok(self.load_active(head)?.ok_or(LifecycleError::NoDraft)?),
@@ -119,13 +120,5 @@ fn not_deleted(head: &FlowHead) -> Result<()> {
     match head.deleted_at {
         Some(_) => Err(LifecycleError::Deleted.into()),
         None => Ok(()),
-    }
-}
-
-/// The program, or everything that stands in its way.
-pub(super) fn compile(document: &Document) -> Result<Arc<flow::Program>> {
-    match flow::check(document) {
-        (Some(program), _) => Ok(Arc::new(program)),
-        (None, diagnostics) => Err(AuthoringError::CheckFailed(diagnostics)),
     }
 }

@@ -1,6 +1,7 @@
 //! What the authoring service can't do, named after what the caller can do about it.
 
-use crate::port::StoreError;
+use super::subroutines::Caller;
+use crate::{port::StoreError, running::Unlinked};
 use flow::{Diagnostic, FlowId, lifecycle::LifecycleError};
 
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +16,12 @@ pub enum AuthoringError {
     CheckFailed(Vec<Diagnostic>),
     #[error("the webhook path is used by the active flow \"{name}\": choose another path")]
     WebhookPathTaken { flow: FlowId, name: String },
+    #[error("active flows call this subroutine in another way: change them first")]
+    BreaksCallers(Vec<Caller>),
+    #[error("active flows call this subroutine: take it out of them first")]
+    SubroutineInUse(Vec<Caller>),
+    #[error(transparent)]
+    Unlinked(#[from] Unlinked),
     #[error("another project has this slug: choose another one")]
     SlugTaken,
     #[error("another flow of the project, perhaps a deleted one, has this key: choose another one")]

@@ -18,8 +18,8 @@ impl Authoring {
         let mut heads = self.catalog().flows(Some(project.id))?;
         heads.retain(|head| filter.admits(head));
         heads.sort_by_cached_key(|head| (head.name.to_lowercase(), head.id));
-        let mut views: Vec<_> =
-            heads.into_iter().map(|head| today.view(head, &project.slug)).collect();
+        let views = heads.into_iter().map(|head| self.view_flow_of(&today, head, &project.slug));
+        let mut views = views.collect::<Result<Vec<_>>>()?;
         views.retain(|view| filter.admits_review(view.review.as_ref()));
         Ok(views)
     }
@@ -73,6 +73,9 @@ impl Authoring {
             let before = self.load_flow(flow)?;
             let event = self.active_event(&before)?;
             let head = lifecycle::delete(&before, scope, event, self.change(""))?;
+            if head.deleted_at.is_some() {
+                self.demand_unused(&before)?;
+            }
             let mut changes = vec![Change::PutFlow(head.clone())];
             if head.draft.is_none() && before.draft.is_some() {
                 changes.push(Change::DropDraft(flow));
@@ -99,6 +102,7 @@ impl Authoring {
             {
                 demand_free_path(&existing, flow, path)?;
             }
+            self.demand_subroutines(&head)?;
             self.commit(vec![
                 Change::PutFlow(head.clone()),
                 Change::PutProject(counted(&project)),

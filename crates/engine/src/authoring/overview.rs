@@ -1,6 +1,6 @@
 //! What a flow is and how it does: its trigger and actions, its versions, and numbers about its live executions.
 
-use super::{Authoring, AuthoringError, FlowView, Result};
+use super::{Authoring, AuthoringError, FlowView, Relation, Result};
 use crate::port::{Counts, Durations, Numbers, QUARTER_MS};
 use flow::{
     FlowId, Timestamp,
@@ -26,6 +26,10 @@ pub struct Overview {
     /// How many were deployed.
     pub versions: usize,
     pub active: Option<VersionHead>,
+    /// The flows that call this subroutine, by key.
+    pub callers: Vec<Relation>,
+    /// The subroutines that this flow calls, by key.
+    pub callees: Vec<Relation>,
     /// What was counted: from the beginning of a quarter of an hour to the end of another.
     pub range: Range<Timestamp>,
     pub total: Counts,
@@ -82,7 +86,10 @@ impl Authoring {
         let number = head.active.as_ref().map(|active| active.number);
         let numbers = self.inner.listing.numbers(flow, quarters.clone())?;
         let project = self.project_of(&head)?;
+        let (callers, callees) = self.relations(&head)?;
         Ok(Overview {
+            callers,
+            callees,
             trigger: document.trigger,
             actions,
             versions: versions.len(),

@@ -1,7 +1,7 @@
 //! Maker and checker: a review is requested, approved, rejected, withdrawn. Every change goes through the flow's head,
 //! whose revision guards it against what others do meanwhile. Owns what a review covers; knows no roles.
 
-use super::{Authoring, Result, ReviewView, drafts::compile, versions::text_of};
+use super::{Authoring, Result, ReviewView, versions::text_of};
 use crate::port::Change;
 use flow::{
     FlowId,
@@ -30,27 +30,26 @@ pub(super) struct Subject {
     pub(super) hash: ContentHash,
 }
 
-impl Subject {
-    /// A flow runs its document alone, and no setting changes what it does.
-    pub(super) fn of(document: ContentHash) -> Self {
-        let pins = Vec::new();
-        let hash = review::content_hash(document, &pins, &BTreeMap::new());
-        Self { pins, hash }
-    }
-}
-
-/// The newest review as it stands now.
-pub(super) fn view(head: &FlowHead) -> Option<ReviewView> {
-    let review = head.review.clone()?;
-    let is_stale = review.is_stale(head, Subject::of(review.document).hash);
-    let has_difference = head.draft.is_some() && head.active.is_some();
-    Some(ReviewView { review, is_stale, has_difference })
-}
-
 impl Authoring {
+    /// What a review of this flow's draft covers now: the draft's document, every subroutine that comes to run with it,
+    /// as they are active, and the settings that change what a flow does, which are none.
+    pub(super) fn subject(&self, head: &FlowHead, document: ContentHash) -> Result<Subject> {
+        let pins = self.directory().pins(head.project, &head.callees.draft)?;
+        let hash = review::content_hash(document, &pins, &BTreeMap::new());
+        Ok(Subject { pins, hash })
+    }
+
+    /// The newest review as it stands now.
+    pub(super) fn review_view(&self, head: &FlowHead) -> Result<Option<ReviewView>> {
+        let Some(review) = head.review.clone() else { return Ok(None) };
+        let is_stale = review.is_stale(head, self.subject(head, review.document)?.hash);
+        let has_difference = head.draft.is_some() && head.active.is_some();
+        Ok(Some(ReviewView { review, is_stale, has_difference }))
+    }
+
     /// The newest review of a flow.
     pub fn review(&self, flow: FlowId) -> Result<ReviewView> {
-        review_of(&self.load_flow(flow)?)
+        self.review_of(&self.load_flow(flow)?)
     }
 
     /// Asks for approval of the draft as it is now; one with errors is refused.
@@ -59,9 +58,9 @@ impl Authoring {
         self.change_review("requested", by, || {
             let before = self.load_flow(flow)?;
             let document = self.load_deployable(&before)?;
-            compile(&document)?;
+            self.compile(&before, &document)?;
             let document = document.content_hash();
-            let hash = Subject::of(document).hash;
+            let hash = self.subject(&before, document)?.hash;
             let request = Request { document, hash, note: note.clone() };
             Ok(review::request(&before, request, self.change(by))?)
         })
@@ -77,7 +76,7 @@ impl Authoring {
             let (head, _) = self.activate(flow, None, |before, facts| {
                 review::approve_and_deploy(before, yes.clone(), facts, self.change(by))
             })?;
-            return review_of(&head);
+            return self.review_of(&head);
         }
         self.change_review("approved", by, || self.approved(flow, &yes, by))
     }
@@ -101,7 +100,7 @@ impl Authoring {
     fn approved(&self, flow: FlowId, yes: &Yes, by: &str) -> Result<FlowHead> {
         let before = self.load_flow(flow)?;
         let reviewed = before.review.as_ref().ok_or(LifecycleError::NoReview)?;
-        let now = Subject::of(reviewed.document).hash;
+        let now = self.subject(&before, reviewed.document)?.hash;
         Ok(review::approve(&before, yes.clone(), now, self.change(by))?)
     }
 
@@ -117,10 +116,10 @@ impl Authoring {
             Ok(head)
         })?;
         tracing::info!(project.id = %head.project, flow.id = %head.id, by, "A review was {what}.");
-        review_of(&head)
+        self.review_of(&head)
     }
-}
 
-fn review_of(head: &FlowHead) -> Result<ReviewView> {
-    Ok(view(head).ok_or(LifecycleError::NoReview)?)
+    fn review_of(&self, head: &FlowHead) -> Result<ReviewView> {
+        Ok(self.review_view(head)?.ok_or(LifecycleError::NoReview)?)
+    }
 }

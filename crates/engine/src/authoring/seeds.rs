@@ -1,15 +1,12 @@
 //! New flows, one or many, within a project's limit and with free keys: what creating, importing and samples share.
 
-use super::{
-    Authoring, AuthoringError, CreateFlow, Result, event_of, name_of, projects::flows_that_count,
-};
+use super::{Authoring, AuthoringError, CreateFlow, Result, name_of, projects::flows_that_count};
 use crate::port::{Change, Project};
 use flow::{
     Document, FlowId,
     document::FlowKind,
-    lifecycle::{self, FlowHead, NewFlow},
+    lifecycle::{self, DraftFacts, FlowHead, NewFlow},
 };
-use serde_json::json;
 
 impl Authoring {
     /// The heads of new flows beside `existing` ones, all or none, and what to commit with them. The caller commits the
@@ -49,13 +46,24 @@ impl Authoring {
         let is_taken = |key: &str| existing.iter().any(|head| head.key == key);
         let key = match seed.key.as_deref() {
             Some(key) => given_key(key, is_taken)?,
-            None => lifecycle::flow_key(&name, is_taken),
+            None => {
+                let wished = seed.document.as_ref().and_then(Document::key).unwrap_or(&name);
+                lifecycle::flow_key(wished, is_taken)
+            }
         };
-        let document = seed.document.clone().unwrap_or_else(|| empty_document(&name, kind));
-        let event = event_of(&document);
+        // The document's key counts once; afterwards the head has it.
+        let document = match &seed.document {
+            Some(document) => document.with_key(None),
+            None => Document::empty(&name, kind),
+        };
+        let document = match kind {
+            FlowKind::Main => document,
+            FlowKind::Subroutine => document.with_kind(kind),
+        };
+        let draft = DraftFacts::of(&document);
         let id = FlowId(self.next_id());
         let head = lifecycle::create(
-            NewFlow { id, project: project.id, key, name, kind, event },
+            NewFlow { id, project: project.id, key, name, kind, draft },
             self.change(by),
         )?;
         Ok((head, document))
@@ -96,15 +104,4 @@ fn free_name(existing: &[FlowHead]) -> String {
     lifecycle::default_name(|name| {
         existing.iter().any(|head| head.deleted_at.is_none() && head.name == name)
     })
-}
-
-fn empty_document(name: &str, kind: FlowKind) -> Document {
-    let value = json!({
-        "tandem": 1,
-        "name": name,
-        "kind": kind,
-        "trigger": { "event": null, "inputs": {} },
-        "actions": [],
-    });
-    Document::from_value(value).expect("a mapping with a list of actions is a document")
 }

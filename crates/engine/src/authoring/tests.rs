@@ -9,6 +9,7 @@ mod overview;
 mod projects;
 mod reviews;
 mod settings;
+mod subroutines;
 mod transfer;
 mod versions;
 

@@ -1,6 +1,6 @@
 //! What happened in a project since midnight UTC, as lists show it beside each flow.
 
-use super::{Authoring, FlowView, Result, reviews};
+use super::{Authoring, FlowView, Result};
 use crate::port::{ExecutionQuery, Project, Tally};
 use flow::{FlowId, ProjectId, Timestamp, lifecycle::FlowHead};
 use kernel::input::Mode;
@@ -15,17 +15,6 @@ impl Today {
     pub(super) fn failed(&self) -> u64 {
         self.0.values().map(|tally| tally.failed).sum()
     }
-
-    pub(super) fn view(&self, head: FlowHead, project_slug: &str) -> FlowView {
-        let tally = self.0.get(&head.id);
-        FlowView {
-            review: reviews::view(&head),
-            project_slug: project_slug.to_owned(),
-            executions_today: tally.map_or(0, |tally| tally.executions),
-            failed_today: tally.map_or(0, |tally| tally.failed),
-            head,
-        }
-    }
 }
 
 impl Authoring {
@@ -37,7 +26,23 @@ impl Authoring {
 
     /// One flow as lists show it.
     pub(super) fn view_flow(&self, head: FlowHead, project: &Project) -> Result<FlowView> {
-        Ok(self.today(project.id)?.view(head, &project.slug))
+        self.view_flow_of(&self.today(project.id)?, head, &project.slug)
+    }
+
+    pub(super) fn view_flow_of(
+        &self,
+        today: &Today,
+        head: FlowHead,
+        project_slug: &str,
+    ) -> Result<FlowView> {
+        let tally = today.0.get(&head.id);
+        Ok(FlowView {
+            review: self.review_view(&head)?,
+            project_slug: project_slug.to_owned(),
+            executions_today: tally.map_or(0, |tally| tally.executions),
+            failed_today: tally.map_or(0, |tally| tally.failed),
+            head,
+        })
     }
 
     pub(super) fn last_execution_at(&self, project: ProjectId) -> Result<Option<Timestamp>> {

@@ -10,8 +10,13 @@ use flow::{
     Diagnostic, Document, FlowId,
     document::FlowKind,
     lifecycle::{self, FlowHead, LifecycleError},
-    transfer::{self, BUNDLE_FLOWS_MAX, Binding, Bundle, UserInputs},
+    subroutine,
+    transfer::{self, BUNDLE_FLOWS_MAX, Binding, BindingKind, Bundle, UserInputs},
 };
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Keys of subroutines in the file, and those of the project's that are called in their place.
+pub type SubroutineMapping = BTreeMap<String, String>;
 
 /// One flow as a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,49 +85,79 @@ impl Authoring {
             };
             Ok((head, document))
         })?;
-        let document = transfer::exported(&document, &head.name, user_inputs);
+        let document = exported(&head, &document, user_inputs);
         Ok(ExportedFlow { key: head.key, file: Bundle::One(document) })
     }
 
-    /// By id, so that a file has the same order each time.
+    /// By id, so that a file has the same order each time. `subroutines` brings those that the chosen flows need.
     pub fn export_flows(
         &self,
         project: &ProjectRef,
         selection: &Selection,
         user_inputs: UserInputs,
+        subroutines: bool,
     ) -> Result<ExportedFlows> {
         let project = self.load_project(project)?;
-        let heads = selected(self.catalog().flows(Some(project.id))?, selection)?;
+        let heads = selected(self.catalog().flows(Some(project.id))?, selection, subroutines)?;
         let export = |head: &FlowHead| -> Result<Document> {
             let document = self.settle(|| self.load_current(&self.load_flow(head.id)?))?;
-            Ok(transfer::exported(&document, &head.name, user_inputs))
+            Ok(exported(head, &document, user_inputs))
         };
         let documents = heads.iter().map(export).collect::<Result<_>>()?;
         Ok(ExportedFlows { slug: project.slug, file: Bundle::Many(documents) })
     }
 
     /// What an import would do now; changes nothing.
-    pub fn preview_import(&self, project: &ProjectRef, file: &Bundle) -> Result<ImportPreview> {
+    pub fn preview_import(
+        &self,
+        project: &ProjectRef,
+        file: &Bundle,
+        mapping: &SubroutineMapping,
+    ) -> Result<ImportPreview> {
         let project = self.load_project(project)?;
         let existing = self.catalog().flows(Some(project.id))?;
-        let seeds = seeds(&existing, file);
+        let seeds = self.seeds(&project, &existing, file, mapping)?;
         let flow_count = flows_that_count(&existing);
         let adding = u32::try_from(seeds.len()).unwrap_or(u32::MAX);
         let fits = lifecycle::check_limit(flow_count, adding, project.flow_limit).is_ok();
         let flow_limit = project.flow_limit;
         let boundless = Project { flow_limit: u32::MAX, ..project };
         let (heads, _) = self.sow(&boundless, &existing, &seeds, "")?;
-        let flows = heads.into_iter().zip(file.flows()).map(imported).collect();
+        let all = [existing.as_slice(), &heads].concat();
+        let signatures = self.signatures(boundless.id, &all)?;
+        let brought: Vec<String> = heads.iter().map(|head| head.key.clone()).collect();
+        let flow = |((head, seed), in_file): ((FlowHead, &CreateFlow), &Document)| {
+            let document = seed.document.as_ref().unwrap_or(in_file);
+            let mut bindings = transfer::bindings(document);
+            bindings
+                .retain(|one| one.kind != BindingKind::Subroutine || !brought.contains(&one.name));
+            ImportedFlow {
+                name_in_file: in_file.name().map(str::to_owned),
+                name: head.name,
+                key: head.key,
+                kind: head.kind,
+                event: head.event,
+                diagnostics: flow::check(document, &signatures).1,
+                bindings,
+            }
+        };
+        let flows = heads.into_iter().zip(&seeds).zip(file.flows()).map(flow).collect();
         Ok(ImportPreview { flows, flow_count, flow_limit, fits })
     }
 
     /// Creates every flow of the file as a draft, or none.
-    pub fn import(&self, project: &ProjectRef, file: &Bundle, by: &str) -> Result<Vec<FlowView>> {
+    pub fn import(
+        &self,
+        project: &ProjectRef,
+        file: &Bundle,
+        mapping: &SubroutineMapping,
+        by: &str,
+    ) -> Result<Vec<FlowView>> {
         let _turn = self.take_turn();
         let (heads, project) = self.settle(|| {
             let project = self.load_project(project)?;
             let existing = self.catalog().flows(Some(project.id))?;
-            let seeds = seeds(&existing, file);
+            let seeds = self.seeds(&project, &existing, file, mapping)?;
             let (heads, mut changes) = self.sow(&project, &existing, &seeds, by)?;
             changes.push(Change::PutProject(counted(&project)));
             self.commit(changes)?;
@@ -130,7 +165,41 @@ impl Authoring {
         })?;
         tracing::info!(project.id = %project.id, flows = heads.len(), "Flows were imported.");
         let today = self.today(project.id)?;
-        Ok(heads.into_iter().map(|head| today.view(head, &project.slug)).collect())
+        heads.into_iter().map(|head| self.view_flow_of(&today, head, &project.slug)).collect()
+    }
+
+    /// The flows of the file under free names, their calls under the keys that the subroutines have here: as the mapping
+    /// says, else as the file brings them. The file's order doesn't matter.
+    fn seeds(
+        &self,
+        project: &Project,
+        existing: &[FlowHead],
+        file: &Bundle,
+        mapping: &SubroutineMapping,
+    ) -> Result<Vec<CreateFlow>> {
+        for (from, to) in mapping {
+            let known = |head: &&FlowHead| head.deleted_at.is_none() && head.key == *to;
+            let target = existing.iter().find(known);
+            if target.is_none_or(|head| head.kind != FlowKind::Subroutine) {
+                let message =
+                    format!("{from:?} can't become {to:?}: this project has no such subroutine");
+                return Err(AuthoringError::Invalid { field: "subroutines", message });
+            }
+        }
+        let mut seeds = seeds(existing, file);
+        let boundless = Project { flow_limit: u32::MAX, ..project.clone() };
+        let (heads, _) = self.sow(&boundless, existing, &seeds, "")?;
+        let brought = heads.iter().zip(file.flows());
+        let brought = brought.filter(|(head, _)| head.kind == FlowKind::Subroutine);
+        let mut keys: BTreeMap<String, String> =
+            brought.map(|(head, document)| (key_in_file(document), head.key.clone())).collect();
+        keys.extend(mapping.clone());
+        for seed in &mut seeds {
+            if let Some(document) = &mut seed.document {
+                *document = subroutine::with_callees(document, &|key| keys.get(key).cloned());
+            }
+        }
+        Ok(seeds)
     }
 
     /// The active version's document; the draft's before the first deploy.
@@ -143,7 +212,11 @@ impl Authoring {
     }
 }
 
-fn selected(mut heads: Vec<FlowHead>, selection: &Selection) -> Result<Vec<FlowHead>> {
+fn selected(
+    mut heads: Vec<FlowHead>,
+    selection: &Selection,
+    subroutines: bool,
+) -> Result<Vec<FlowHead>> {
     heads.retain(|head| head.deleted_at.is_none());
     let invalid = |message: String| Err(AuthoringError::Invalid { field: "flows", message });
     if let Selection::These(asked) = selection {
@@ -153,7 +226,12 @@ fn selected(mut heads: Vec<FlowHead>, selection: &Selection) -> Result<Vec<FlowH
         if let Some(missing) = missing {
             return invalid(format!("this project has no flow with the id or key {missing:?}"));
         }
-        heads.retain(|head| asked.iter().any(|one| is_meant(head, one)));
+        let chosen = heads.iter().filter(|head| asked.iter().any(|one| is_meant(head, one)));
+        let mut keys: BTreeSet<String> = chosen.map(|head| head.key.clone()).collect();
+        if subroutines {
+            add_callees(&mut keys, &heads);
+        }
+        heads.retain(|head| keys.contains(&head.key));
     }
     match heads.len() {
         0 => invalid("there is no flow to export".to_owned()),
@@ -179,14 +257,27 @@ fn seeds(existing: &[FlowHead], file: &Bundle) -> Vec<CreateFlow> {
     file.flows().iter().map(seed).collect()
 }
 
-fn imported((head, document): (FlowHead, &Document)) -> ImportedFlow {
-    ImportedFlow {
-        name_in_file: document.name().map(str::to_owned),
-        name: head.name,
-        key: head.key,
-        kind: head.kind,
-        event: head.event,
-        diagnostics: flow::check(document).1,
-        bindings: transfer::bindings(document),
+/// The key that calls in the file mean: the document's, or the one that its name makes.
+fn key_in_file(document: &Document) -> String {
+    let name = document.name().unwrap_or_default();
+    document.key().map_or_else(|| lifecycle::flow_key(name, |_| false), str::to_owned)
+}
+
+/// The document as it leaves; a subroutine's with its key, by which calls in the same file find it.
+fn exported(head: &FlowHead, document: &Document, user_inputs: UserInputs) -> Document {
+    let document = transfer::exported(document, &head.name, user_inputs);
+    document.with_key((head.kind == FlowKind::Subroutine).then_some(head.key.as_str()))
+}
+
+/// The subroutines that these flows need, and those that they need.
+fn add_callees(keys: &mut BTreeSet<String>, heads: &[FlowHead]) {
+    let mut open: Vec<String> = keys.iter().cloned().collect();
+    while let Some(key) = open.pop() {
+        let Some(head) = heads.iter().find(|head| head.key == key) else { continue };
+        let callees = match &head.active {
+            Some(_) => &head.callees.active,
+            None => &head.callees.draft,
+        };
+        open.extend(callees.iter().filter(|callee| keys.insert((*callee).clone())).cloned());
     }
 }

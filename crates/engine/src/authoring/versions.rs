@@ -1,13 +1,13 @@
 //! Versions: deploy, history, and back into the draft.
 
 use super::{
-    Authoring, AuthoringError, FlowView, NOTE_CHARS_MAX, Result, VersionView, What,
-    drafts::compile, event_of, flows::counted, reviews::Subject,
+    Authoring, AuthoringError, FlowView, NOTE_CHARS_MAX, Result, VersionView, What, event_of,
+    flows::counted, reviews::Subject,
 };
 use crate::port::{Change, Project, StoreError};
 use flow::{
     Document, FlowId,
-    lifecycle::{self, Deploy, FlowHead, LifecycleError, VersionHead},
+    lifecycle::{self, Deploy, DraftFacts, FlowHead, LifecycleError, VersionHead},
 };
 
 /// The flow and the version that a rule made of a deploy.
@@ -67,12 +67,14 @@ impl Authoring {
         document: &Document,
         note: Option<String>,
     ) -> Result<Deploy> {
-        let webhook_path = compile(document)?.webhook().map(|webhook| webhook.path);
+        let program = self.compile(head, document)?;
+        self.demand_callers_fit(head, program.signature.as_ref())?;
+        let webhook_path = program.webhook().map(|webhook| webhook.path);
         if let Some(path) = &webhook_path {
             self.demand_free_path(head.project, head.id, path)?;
         }
         let hash = document.content_hash();
-        let Subject { pins, hash: subject } = Subject::of(hash);
+        let Subject { pins, hash: subject } = self.subject(head, hash)?;
         Ok(Deploy {
             document: hash,
             pins,
@@ -102,7 +104,7 @@ impl Authoring {
         let head = self.settle(|| {
             let head = self.load_flow(flow)?;
             let (_, document) = self.load_version(&head, number)?;
-            let next = lifecycle::copy_to_draft(&head, event_of(&document), self.change(by))?;
+            let next = lifecycle::copy_to_draft(&head, DraftFacts::of(&document), self.change(by))?;
             self.put_draft(next, document)
         })?;
         let project = self.project_of(&head)?;

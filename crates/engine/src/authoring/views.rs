@@ -1,8 +1,8 @@
 //! What the authoring service takes and gives: rows joined with the little that every screen shows beside them.
 
-use crate::port::Project;
+use crate::{port::Project, running::Unlinked};
 use flow::{
-    Document, Program, ProjectId, Timestamp,
+    Document, Programs, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
     lifecycle::{
         FlowHead, FlowStatus, VersionHead,
@@ -10,7 +10,7 @@ use flow::{
     },
 };
 use serde_json::Value;
-use std::{convert::Infallible, str::FromStr, sync::Arc};
+use std::{convert::Infallible, str::FromStr};
 
 /// A project as people write it: `prj_…` or its slug.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,8 @@ pub struct PinnedDraft {
     pub flow: FlowHead,
     pub project: Project,
     pub document: ContentHash,
-    pub program: Arc<Program>,
+    /// With the subroutines that are active at this moment; or the one that isn't.
+    pub programs: std::result::Result<Programs, Unlinked>,
     /// The trigger's sample.
     pub sample: Option<Value>,
 }

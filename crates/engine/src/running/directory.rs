@@ -1,10 +1,17 @@
-//! Where a trigger event goes: project slug and path, or flow, to the active version's program. Kept in memory; the
-//! authoring service updates it after each commit. Never decides what may be deployed.
+//! Where a trigger event goes: project slug and path, or flow, to the active version's program, linked with the active
+//! versions of the subroutines that it may call. Kept in memory; the authoring service updates it after each commit.
+//! Never decides what may be deployed.
+
+mod link;
+
+pub use link::{Callable, Unlinked};
 
 use super::limits::PROGRAMS_KEPT_MAX;
 use crate::port::{Catalog, Project, StoreError};
 use flow::{
-    FlowId, Program, ProjectId, check, document::ContentHash, lifecycle::FlowHead,
+    FlowId, Program, Programs, ProjectId, Signatures, check,
+    document::{ContentHash, FlowKind},
+    lifecycle::{FlowHead, review::Pin},
     network::AllowList,
 };
 use serde_json::{Value, json};
@@ -42,7 +49,10 @@ pub struct Deployed {
     pub project: Arc<ProjectFacts>,
     pub version: u32,
     pub document: ContentHash,
+    /// The flow's own.
     pub program: Arc<Program>,
+    /// With the subroutines that are active now; or the one that isn't, and the flow can't start.
+    pub programs: Result<Programs, Unlinked>,
 }
 
 #[derive(Default)]
@@ -51,14 +61,23 @@ struct Routes {
     flows: HashMap<FlowId, Arc<Route>>,
     /// Project slug → webhook path → route.
     webhooks: HashMap<String, HashMap<String, Arc<Route>>>,
+    /// Project → key of an active subroutine → route.
+    subroutines: HashMap<ProjectId, HashMap<String, Arc<Route>>>,
 }
 
+#[derive(Clone)]
 struct Route {
     flow: FlowId,
+    /// Of a subroutine.
+    key: Option<String>,
+    /// Whether it calls subroutines.
+    calls: bool,
     project: Arc<ProjectFacts>,
     version: u32,
     document: ContentHash,
     webhook_path: Option<String>,
+    /// The subroutines that were approved with it; empty: those that are active at a start.
+    pins: Vec<Pin>,
     /// Compiled at the first trigger event.
     deployed: OnceLock<Arc<Deployed>>,
 }
@@ -108,7 +127,8 @@ impl Directory {
             .catalog
             .document(hash)?
             .ok_or_else(|| StoreError::Corrupt(format!("the document {hash} is missing")))?;
-        let (program, _) = check(&document);
+        // What it calls was pinned beside it.
+        let (program, _) = check(&document, &Signatures::unknown());
         let program = program
             .ok_or_else(|| StoreError::Corrupt(format!("the document {hash} doesn't compile")))?;
         let program = Arc::new(program);
@@ -125,12 +145,9 @@ impl Directory {
             routes.flows.values().filter(|route| route.project.id == project.id).cloned().collect();
         for route in of_project {
             routes.put(Arc::new(Route {
-                flow: route.flow,
                 project: facts.clone(),
-                version: route.version,
-                document: route.document,
-                webhook_path: route.webhook_path.clone(),
                 deployed: OnceLock::new(),
+                ..(*route).clone()
             }));
         }
     }
@@ -141,6 +158,7 @@ impl Directory {
         if let Some(facts) = routes.projects.remove(&project) {
             routes.webhooks.remove(&facts.slug);
         }
+        routes.subroutines.remove(&project);
         routes.flows.retain(|_, route| route.project.id != project);
     }
 
@@ -148,14 +166,20 @@ impl Directory {
     pub fn put_flow(&self, head: &FlowHead) {
         let mut routes = self.write();
         routes.drop_flow(head.id);
+        if head.kind == FlowKind::Subroutine {
+            routes.unlink(head.project);
+        }
         let (Some(active), None) = (&head.active, head.deleted_at) else { return };
         let Some(project) = routes.projects.get(&head.project).cloned() else { return };
         routes.put(Arc::new(Route {
             flow: head.id,
+            key: (head.kind == FlowKind::Subroutine).then(|| head.key.clone()),
+            calls: !head.callees.active.is_empty(),
             project,
             version: active.number,
             document: active.document,
             webhook_path: active.webhook_path.clone(),
+            pins: active.pins.clone(),
             deployed: OnceLock::new(),
         }));
     }
@@ -166,8 +190,15 @@ impl Directory {
             return Some(deployed);
         }
         let route = &active.0;
-        match self.program(route.document) {
-            Ok(program) => Some(
+        let linked = self.program(route.document).and_then(|program| {
+            let programs = match route.pins.as_slice() {
+                [] => self.link(route.project.id, &program)?,
+                pins => Ok(self.link_approved(&program, pins)?),
+            };
+            Ok((program, programs))
+        });
+        match linked {
+            Ok((program, programs)) => Some(
                 route
                     .deployed
                     .get_or_init(|| {
@@ -177,6 +208,7 @@ impl Directory {
                             version: route.version,
                             document: route.document,
                             program,
+                            programs,
                         })
                     })
                     .clone(),
@@ -237,11 +269,27 @@ impl Routes {
             let paths = self.webhooks.entry(route.project.slug.clone()).or_default();
             paths.insert(path.clone(), route.clone());
         }
+        if let Some(key) = &route.key {
+            let keys = self.subroutines.entry(route.project.id).or_default();
+            keys.insert(key.clone(), route.clone());
+        }
         self.flows.insert(route.flow, route);
+    }
+
+    /// What calls subroutines is linked anew at its next trigger event.
+    fn unlink(&mut self, project: ProjectId) {
+        let calling = |route: &&Arc<Route>| route.project.id == project && route.calls;
+        let calling: Vec<_> = self.flows.values().filter(calling).cloned().collect();
+        for route in calling {
+            self.put(Arc::new(Route { deployed: OnceLock::new(), ..(*route).clone() }));
+        }
     }
 
     fn drop_flow(&mut self, flow: FlowId) {
         let Some(route) = self.flows.remove(&flow) else { return };
+        if let (Some(key), Some(keys)) = (&route.key, self.subroutines.get_mut(&route.project.id)) {
+            keys.remove(key);
+        }
         let Some(paths) = self.webhooks.get_mut(&route.project.slug) else { return };
         // Another flow may have taken the path over in the meantime.
         paths.retain(|_, of_path| of_path.flow != flow);

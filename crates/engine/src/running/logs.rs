@@ -48,13 +48,13 @@ impl Logs {
         let Some(stored) = self.journal.load(execution)? else { return Ok(None) };
         let entries = codec::decode(&stored.journal)
             .map_err(|error| StoreError::Corrupt(format!("{execution}: {error}")))?;
-        let program = self.directory.program(stored.head.document)?;
+        let programs = self.directory.pinned(stored.head.document, &entries)?;
         Ok(Some(ExecutionView {
             event: event_of(&entries),
             response: response_of(&entries),
             error: error_of(&entries),
             tags: Vec::new(),
-            steps: history::steps(&entries, &program),
+            steps: history::steps(&entries, &programs),
             head: stored.head,
         }))
     }

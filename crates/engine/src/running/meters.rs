@@ -7,7 +7,7 @@ use crate::{
     port::StoreError,
 };
 use flow::{catalog::ACTIONS, program::Op};
-use kernel::{Completion, Entry, Execution, Mode, Status, entry::StepEnded};
+use kernel::{Completion, Entry, Execution, Mode, Status, entry::StepEnded, execution::ROOT};
 use std::{
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     time::Duration,
@@ -90,12 +90,17 @@ impl Meters {
                 Entry::Intended(_)
                 | Entry::AttemptFailed(_)
                 | Entry::AttemptStarted(_)
+                | Entry::Called(_)
                 | Entry::Waiting(_) => {}
             }
         }
     }
 
+    /// Of the flow itself: a subroutine's steps are in the step that calls it.
     fn step(&self, execution: &Execution, step: &StepEnded) {
+        if step.p.frame != ROOT {
+            return;
+        }
         let node = execution.program().node(step.p.node);
         if matches!(node.op, Op::Wait(_)) {
             return;
@@ -134,7 +139,7 @@ impl Meters {
                 | StoreError::Corrupt(_),
             ) => 3,
             StartError::KeyReused => 4,
-            StartError::Rejected(_) => 5,
+            StartError::Rejected(_) | StartError::Unlinked(_) => 5,
             StartError::Internal => 6,
         };
         self.refused[reason].add(1);

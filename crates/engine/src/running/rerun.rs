@@ -2,6 +2,7 @@
 
 use super::{directory::Directory, logs::Logs, start::Pin, start::StartRequest};
 use crate::port::{ExecutionHead, StoreError};
+use flow::Programs;
 use kernel::{Entry, ExecutionId, codec, entry::Started, input::Mode};
 use serde::Deserialize;
 
@@ -37,6 +38,7 @@ impl Logs {
         let stored = self.journal.load(execution)?.ok_or(RerunError::NotFound)?;
         let entries = codec::decode(&stored.journal)
             .map_err(|error| StoreError::Corrupt(format!("{execution}: {error}")))?;
+        let pinned = self.directory.pinned(stored.head.document, &entries);
         let started = entries.into_iter().find_map(|entry| match entry {
             Entry::Started(started) => Some(started),
             _ => None,
@@ -46,7 +48,7 @@ impl Logs {
         let pin = match (stored.head.mode, on) {
             (Mode::Test, Some(RerunOn::Active)) => return Err(RerunError::IsTest),
             (Mode::Test, None | Some(RerunOn::Same)) | (Mode::Live, Some(RerunOn::Same)) => {
-                pin_again(&self.directory, &stored.head)?
+                pin_again(&self.directory, &stored.head, pinned?)?
             }
             (Mode::Live, None | Some(RerunOn::Active)) => {
                 let deployed = self.directory.deployed(stored.head.flow);
@@ -58,13 +60,18 @@ impl Logs {
     }
 }
 
-fn pin_again(directory: &Directory, head: &ExecutionHead) -> Result<Pin, RerunError> {
+/// On the same versions, those of its subroutines too.
+fn pin_again(
+    directory: &Directory,
+    head: &ExecutionHead,
+    programs: Programs,
+) -> Result<Pin, RerunError> {
     Ok(Pin {
         flow: head.flow,
         // Gone only while it is being deleted.
         project: directory.project(head.project).ok_or(RerunError::NotFound)?,
         version: head.version,
         document: head.document,
-        program: directory.program(head.document)?,
+        programs: Ok(programs),
     })
 }

@@ -1,8 +1,8 @@
 //! What a caller asks for and what it gets back: a start, its first commit, its answer.
 
-use super::directory::{Deployed, ProjectFacts};
+use super::directory::{Deployed, ProjectFacts, Unlinked};
 use crate::port::StoreError;
-use flow::{FlowId, Program, document::ContentHash};
+use flow::{FlowId, Programs, document::ContentHash};
 use kernel::{ExecutionId, Response, Status, entry::ExecutionError, input::Mode};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -16,7 +16,8 @@ pub struct Pin {
     /// None for a test of a draft.
     pub version: Option<u32>,
     pub document: ContentHash,
-    pub program: Arc<Program>,
+    /// With its subroutines; or the one that isn't active, and nothing starts.
+    pub programs: Result<Programs, Unlinked>,
 }
 
 impl From<&Deployed> for Pin {
@@ -26,7 +27,7 @@ impl From<&Deployed> for Pin {
             project: deployed.project.clone(),
             version: Some(deployed.version),
             document: deployed.document,
-            program: deployed.program.clone(),
+            programs: deployed.programs.clone(),
         }
     }
 }
@@ -70,6 +71,9 @@ pub enum StartError {
     Busy { retry_after_ms: u64 },
     #[error("this Idempotency-Key was used with another request")]
     KeyReused,
+    /// A subroutine that the flow needs isn't active; nothing was written.
+    #[error(transparent)]
+    Unlinked(#[from] Unlinked),
     /// The process is shutting down; nothing was written.
     #[error("shutting down")]
     Draining,

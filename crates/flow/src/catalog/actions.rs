@@ -5,6 +5,8 @@ mod fail;
 mod go_to;
 mod http_request;
 mod respond;
+mod return_outputs;
+mod run_subroutine;
 mod set_variables;
 mod split;
 mod stop;
@@ -20,6 +22,8 @@ pub static ACTIONS: &[&ActionKit] = &[
     &condition::KIT,
     &split::KIT,
     &wait::KIT,
+    &run_subroutine::KIT,
+    &return_outputs::KIT,
     &go_to::KIT,
     &stop::KIT,
     &fail::KIT,

@@ -1,6 +1,7 @@
 //! Every kind of event, one file each.
 
 mod api;
+mod subroutine;
 mod webhook;
 
 use super::EventKit;
@@ -9,4 +10,4 @@ use super::EventKit;
 pub const WEBHOOK: &str = "webhook";
 
 /// Every kind of event, in the order in which the editor offers them.
-pub static EVENTS: &[&EventKit] = &[&webhook::KIT, &api::KIT];
+pub static EVENTS: &[&EventKit] = &[&webhook::KIT, &api::KIT, &subroutine::KIT];

@@ -5,11 +5,13 @@ use super::{
     graph::Graph,
     layout::Layout,
     missing,
+    subroutines::Around,
 };
 use crate::{
-    catalog::{EventKit, Expressions, FUNCTIONS},
+    catalog::{Expressions, FUNCTIONS},
     diagnostic::{Diagnostic, Place, did_you_mean, excerpt},
     expression::{FILTERS, ROOTS, Reference},
+    subroutine::{self, Standing},
 };
 use serde_json::Value;
 use std::collections::HashMap;
@@ -22,7 +24,7 @@ const PROJECT_KEYS: &[&str] = &["id", "name", "slug"];
 pub(crate) fn check(
     layout: &Layout<'_>,
     graph: &Graph<'_>,
-    event: Option<&'static EventKit>,
+    around: Around<'_>,
     expressions: &[Vec<Expressions>],
     found: &mut Vec<Diagnostic>,
 ) {
@@ -34,7 +36,7 @@ pub(crate) fn check(
         return;
     }
     assignment.solve(layout, graph);
-    let mut checker = Checker { layout, graph, event, assignment, ways: HashMap::new(), found };
+    let mut checker = Checker { layout, graph, around, assignment, ways: HashMap::new(), found };
     for (index, used) in expressions.iter().enumerate() {
         for expression in used {
             checker.expression(index, expression);
@@ -45,7 +47,7 @@ pub(crate) fn check(
 struct Checker<'c, 'a> {
     layout: &'c Layout<'a>,
     graph: &'c Graph<'a>,
-    event: Option<&'static EventKit>,
+    around: Around<'a>,
     assignment: Assignment<'a>,
     /// Ways without a fact that were looked for already.
     ways: HashMap<(usize, Fact), Option<String>>,
@@ -95,7 +97,7 @@ impl Checker<'_, '_> {
             "execution" => self.known_key(place, reference, EXECUTION_KEYS),
             "project" => self.known_key(place, reference, PROJECT_KEYS),
             "trigger" => {
-                let outputs = self.event.and_then(|event| event.outputs.get("properties"));
+                let outputs = self.around.event.and_then(|event| event.outputs.get("properties"));
                 let keys: Vec<&str> = outputs
                     .and_then(Value::as_object)
                     .into_iter()
@@ -104,6 +106,7 @@ impl Checker<'_, '_> {
                 if !keys.is_empty() {
                     self.known_key(place, reference, &keys);
                 }
+                self.own_input(place, reference);
             }
             "item" | "index" => {
                 self.error(
@@ -143,6 +146,18 @@ impl Checker<'_, '_> {
                 place,
                 format!("`{}` has no `{}`{hint}", reference.root, excerpt(key)),
             );
+        }
+    }
+
+    /// A subroutine's inputs are those that it declares.
+    fn own_input(&mut self, place: &Place, reference: &Reference) {
+        let Some(signature) = self.around.signature else { return };
+        if let (Some("inputs"), Some(name)) = (reference.first_key(), reference.key(1))
+            && signature.inputs.find(name).is_none()
+        {
+            let hint = did_you_mean(name, signature.inputs.names());
+            let message = format!("this subroutine has no input `{}`{hint}", excerpt(name));
+            self.error("unknown_reference", place, message);
         }
     }
 
@@ -219,6 +234,9 @@ impl Checker<'_, '_> {
         else {
             return true;
         };
+        if kit.key == subroutine::RUN {
+            return self.returned_output(place, id, target, key);
+        }
         let Some(known) = kit.outputs.get("properties").and_then(Value::as_object) else {
             return true;
         };
@@ -232,6 +250,31 @@ impl Checker<'_, '_> {
             format!("`{id}` has no output `{}`{hint}", excerpt(key)),
         );
         false
+    }
+
+    /// The same by the signature of the subroutine that the action runs.
+    fn returned_output(&mut self, place: &Place, id: &str, target: usize, key: &str) -> bool {
+        let callee = subroutine::callee(self.layout.actions[target].action);
+        let standing = callee.and_then(|callee| self.around.signatures.get(callee));
+        let Some(signature) = standing.and_then(Standing::signature) else { return true };
+        let before = standing.and_then(Standing::before);
+        match signature.outputs.find(key) {
+            None => {
+                let hint = did_you_mean(key, signature.outputs.names());
+                let message = format!("`{id}` has no output `{}`{hint}", excerpt(key));
+                self.error("unknown_reference", place, message);
+                false
+            }
+            Some(output) => {
+                let before = before.and_then(|before| before.outputs.find(key));
+                if let Some(before) = before.filter(|before| before.of != output.of) {
+                    let (was, becomes) = (before.of.title(), output.of.title());
+                    let message = format!("the output `{key}` was {was} and becomes {becomes}");
+                    self.error("output_type_changed", place, message);
+                }
+                true
+            }
+        }
     }
 
     fn maybe(&mut self, index: usize, place: &Place, fact: Fact, shown: &str) {

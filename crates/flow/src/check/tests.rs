@@ -6,12 +6,13 @@ mod document;
 mod examples;
 mod hostile;
 mod programs;
+mod subroutines;
 
-use super::check as check_document;
 use crate::{
     diagnostic::Severity,
     document::{Document, DocumentError},
     program::Program,
+    subroutine::Signatures,
 };
 use expect_test::Expect;
 
@@ -26,9 +27,18 @@ pub(super) fn flow(actions: &str) -> String {
     )
 }
 
+fn check_document(document: &Document) -> (Option<Program>, Vec<crate::Diagnostic>) {
+    super::check(document, &Signatures::unknown())
+}
+
 /// One line per finding.
 pub(super) fn findings(yaml: &str) -> String {
-    let (program, found) = check_document(&parse(yaml));
+    findings_among(yaml, &Signatures::unknown())
+}
+
+/// The same in a project with these subroutines.
+pub(super) fn findings_among(yaml: &str, signatures: &Signatures) -> String {
+    let (program, found) = super::check(&parse(yaml), signatures);
     let errors = found.iter().any(|diagnostic| diagnostic.is_error());
     assert_eq!(program.is_none(), errors, "a program exactly when there is no error");
     let mut text = String::new();

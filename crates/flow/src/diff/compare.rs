@@ -1,7 +1,7 @@
 //! Finds the differences: first which actions are in which document and where, then what differs in each.
 
 use super::{
-    ActionChange, Change, ChangeKind, Diff, Move, Placed,
+    ActionChange, Change, ChangeKind, Diff, Move, Placed, signature,
     tree::{Found, Key, Tree, text},
 };
 use serde_json::{Map, Value, json};
@@ -10,11 +10,11 @@ use std::collections::{HashMap, HashSet};
 pub(super) fn documents(old: &Value, new: &Value) -> Diff {
     let mut diff = Diff::default();
     let (Value::Object(old_map), Value::Object(new_map)) = (old, new) else { return diff };
-    let skipped = ["tandem", "name", "trigger", "actions"];
+    let skipped = ["tandem", "name", "key", "trigger", "actions"];
     settings(old_map, new_map, &skipped, &[("kind", json!("main"))], &mut diff.flow);
     let empty = Map::new();
     let trigger = |map: &Map<String, Value>| map.get("trigger").cloned().unwrap_or(json!({}));
-    match (trigger(old_map), trigger(new_map)) {
+    match (signature::plain(trigger(old_map)), signature::plain(trigger(new_map))) {
         (Value::Object(old), Value::Object(new)) => inner(&old, &new, &mut diff.trigger),
         (Value::Null, Value::Object(new)) => inner(&empty, &new, &mut diff.trigger),
         (Value::Object(old), Value::Null) => inner(&old, &empty, &mut diff.trigger),

@@ -168,3 +168,24 @@ proptest! {
         prop_assert_eq!(diff.moved.len(), back.moved.len());
     }
 }
+
+#[test]
+fn a_signature_is_compared_by_what_it_says() {
+    let declares = |inputs: &str| {
+        format!("trigger: {{ event: subroutine, inputs: {{ inputs: {inputs} }} }}\nactions: []")
+    };
+    check(
+        &declares("{ a: string, b: { type: number, required: true } }"),
+        &declares("{ b: number, a: { type: string, description: null } }"),
+        &expect![""],
+    );
+    check(
+        &declares("{ a: string, b: number }"),
+        &declares("{ a: { type: list, required: false }, c: number }"),
+        &expect![[r#"
+            ~ trigger: inputs.inputs.a.type: "string" → "list"
+            ~ trigger: inputs.inputs.a.required: added false
+            ~ trigger: inputs.inputs.b: removed {"type":"number"}
+            ~ trigger: inputs.inputs.c: added {"type":"number"}"#]],
+    );
+}

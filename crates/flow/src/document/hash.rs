@@ -1,5 +1,6 @@
 //! The content hash of a document: SHA-256 over its compact JSON with the document's own keys in their fixed order, the
-//! author's keys in theirs, and without its top-level `name`, since renaming makes no version.
+//! author's keys in theirs, and without its top-level `name` and `key`, which count on import only: renaming makes no
+//! version.
 
 use super::order;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -21,6 +22,7 @@ pub(crate) fn of(document: &Value) -> ContentHash {
     let mut canonical = order::ordered(document);
     if let Value::Object(map) = &mut canonical {
         map.shift_remove("name");
+        map.shift_remove("key");
     }
     ContentHash(Sha256::digest(canonical.to_string()).into())
 }

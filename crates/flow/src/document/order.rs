@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-pub(crate) const DOCUMENT_KEYS: &[&str] = &["tandem", "name", "kind", "trigger", "actions"];
+pub(crate) const DOCUMENT_KEYS: &[&str] = &["tandem", "name", "key", "kind", "trigger", "actions"];
 pub(crate) const TRIGGER_KEYS: &[&str] = &["event", "inputs", "sample"];
 pub(crate) const ACTION_KEYS: &[&str] =
     &["id", "name", "action", "inputs", "timeout_ms", "retry", "on_error", "branches"];

@@ -38,6 +38,7 @@ pub(crate) fn flow(document: &Value) -> (Flow, Vec<Diagnostic>) {
         }
     }
     reader.optional_text(map, "name", &place);
+    reader.optional_text(map, "key", &place);
     let kind = reader.choice(
         map,
         "kind",

@@ -2,13 +2,14 @@
 //! why not; nothing is written here.
 
 use super::{
-    ActiveVersion, DeleteScope, DraftHead, FlowHead, LifecycleError, VersionHead,
+    ActiveVersion, Callees, DeleteScope, DraftHead, FlowHead, LifecycleError, VersionHead,
     naming::{NAME_CHARS_MAX, check_name},
     review::{self, DRAFT_AUTHORS_MAX, Pin},
 };
 use crate::{
-    document::{ContentHash, FlowKind},
+    document::{ContentHash, Document, FlowKind},
     id::{FlowId, ProjectId},
+    subroutine,
     timestamp::Timestamp,
 };
 use std::collections::BTreeSet;
@@ -20,6 +21,22 @@ pub struct Change<'a> {
     pub by: &'a str,
 }
 
+/// What a head shows of its draft's document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DraftFacts {
+    /// The event's key.
+    pub event: Option<String>,
+    /// The subroutines that it calls.
+    pub callees: Vec<String>,
+}
+
+impl DraftFacts {
+    pub fn of(document: &Document) -> Self {
+        let event = document.read().0.trigger.event;
+        Self { event, callees: subroutine::callees(document) }
+    }
+}
+
 /// A flow that doesn't exist yet. `key` comes from [`super::flow_key`], a name from the author or
 /// [`super::default_name`].
 #[derive(Debug, Clone)]
@@ -29,8 +46,7 @@ pub struct NewFlow {
     pub key: String,
     pub name: String,
     pub kind: FlowKind,
-    /// The event's key of its first draft.
-    pub event: Option<String>,
+    pub draft: DraftFacts,
 }
 
 /// What a deploy makes active.
@@ -80,7 +96,7 @@ pub fn create(new: NewFlow, change: Change<'_>) -> Result<FlowHead, LifecycleErr
         key: new.key,
         name,
         kind: new.kind,
-        event: new.event,
+        event: new.draft.event,
         draft: Some(DraftHead {
             etag: 1,
             updated_at: change.at,
@@ -89,6 +105,7 @@ pub fn create(new: NewFlow, change: Change<'_>) -> Result<FlowHead, LifecycleErr
         }),
         active: None,
         review: None,
+        callees: Callees { draft: new.draft.callees, active: Vec::new() },
         last_version: 0,
         created_at: change.at,
         updated_at: change.at,
@@ -105,11 +122,11 @@ pub fn rename(head: &FlowHead, name: &str, change: Change<'_>) -> Result<FlowHea
     Ok(next)
 }
 
-/// Saves the draft when its ETag is still `etag`. `event` is the event's key of the saved document.
+/// Saves the draft when its ETag is still `etag`. `facts` is what the head shows of the saved document.
 pub fn save_draft(
     head: &FlowHead,
     etag: u64,
-    event: Option<String>,
+    facts: DraftFacts,
     change: Change<'_>,
 ) -> Result<FlowHead, LifecycleError> {
     let next = next(head, change)?;
@@ -121,7 +138,7 @@ pub fn save_draft(
             updated_by: draft.updated_by.clone(),
         });
     }
-    changed_draft(next, event, change)
+    changed_draft(next, facts, change)
 }
 
 /// Clones the active version into a draft; a flow that has a draft stays as it is. Nobody is an author of a draft that
@@ -131,17 +148,17 @@ pub fn edit(head: &FlowHead, change: Change<'_>) -> Result<Edit, LifecycleError>
     if head.draft.is_some() {
         return Ok(Edit::HasDraft);
     }
-    let event = head.event.clone();
-    Ok(Edit::Cloned(with_draft(next, event, BTreeSet::new(), change)))
+    let facts = DraftFacts { event: head.event.clone(), callees: head.callees.active.clone() };
+    Ok(Edit::Cloned(with_draft(next, facts, BTreeSet::new(), change)))
 }
 
-/// Puts any version's document into the draft, over what is there. `event` is the event's key of that version.
+/// Puts any version's document into the draft, over what is there. `facts` is what the head shows of it.
 pub fn copy_to_draft(
     head: &FlowHead,
-    event: Option<String>,
+    facts: DraftFacts,
     change: Change<'_>,
 ) -> Result<FlowHead, LifecycleError> {
-    changed_draft(next(head, change)?, event, change)
+    changed_draft(next(head, change)?, facts, change)
 }
 
 /// A drafting flow becomes active again. `event` is the event's key of the active version.
@@ -158,6 +175,7 @@ pub fn discard_draft(
     }
     next.draft = None;
     next.event = event;
+    next.callees.draft = Vec::new();
     Ok(next)
 }
 
@@ -223,8 +241,14 @@ pub fn deploy(
     next.draft = None;
     next.event = facts.event;
     next.last_version = number;
-    next.active =
-        Some(ActiveVersion { number, document: facts.document, webhook_path: facts.webhook_path });
+    next.callees = Callees { draft: Vec::new(), active: std::mem::take(&mut next.callees.draft) };
+    let pins = if approval.is_some() { facts.pins } else { Vec::new() };
+    next.active = Some(ActiveVersion {
+        number,
+        document: facts.document,
+        webhook_path: facts.webhook_path,
+        pins: pins.clone(),
+    });
     let version = VersionHead {
         flow: head.id,
         number,
@@ -233,7 +257,7 @@ pub fn deploy(
         deployed_at: change.at,
         deployed_by: change.by.to_owned(),
         created_by: draft.updated_by.clone(),
-        pins: if approval.is_some() { facts.pins } else { Vec::new() },
+        pins,
         approval,
     };
     Ok((next, version))
@@ -250,7 +274,7 @@ pub(super) fn next(head: &FlowHead, change: Change<'_>) -> Result<FlowHead, Life
 /// The draft with another document: whoever put it there is one of its authors.
 fn changed_draft(
     head: FlowHead,
-    event: Option<String>,
+    facts: DraftFacts,
     change: Change<'_>,
 ) -> Result<FlowHead, LifecycleError> {
     let mut authors = head.draft.as_ref().map(|draft| draft.authors.clone()).unwrap_or_default();
@@ -258,16 +282,17 @@ fn changed_draft(
     if authors.len() > DRAFT_AUTHORS_MAX {
         return Err(LifecycleError::TooManyAuthors { max: DRAFT_AUTHORS_MAX });
     }
-    Ok(with_draft(head, event, authors, change))
+    Ok(with_draft(head, facts, authors, change))
 }
 
 fn with_draft(
     mut head: FlowHead,
-    event: Option<String>,
+    facts: DraftFacts,
     authors: BTreeSet<String>,
     change: Change<'_>,
 ) -> FlowHead {
-    head.event = event;
+    head.event = facts.event;
+    head.callees.draft = facts.callees;
     head.draft = Some(DraftHead {
         etag: head.revision,
         updated_at: change.at,

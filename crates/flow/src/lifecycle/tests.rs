@@ -11,6 +11,11 @@ fn hash(byte: u8) -> ContentHash {
     ContentHash([byte; 32])
 }
 
+/// A draft with this event that calls the subroutine `charge`.
+fn shows(event: &str) -> DraftFacts {
+    DraftFacts { event: Some(event.to_owned()), callees: vec!["charge".to_owned()] }
+}
+
 fn fresh() -> FlowHead {
     let new = NewFlow {
         id: FlowId(1),
@@ -18,7 +23,7 @@ fn fresh() -> FlowHead {
         key: "hotline".to_owned(),
         name: " Hotline ".to_owned(),
         kind: FlowKind::Main,
-        event: Some("webhook".to_owned()),
+        draft: shows("webhook"),
     };
     create(new, by("ada", 10)).unwrap()
 }
@@ -72,7 +77,7 @@ fn a_new_flow_has_a_draft_with_an_etag() {
         key: String::new(),
         name: "  ".to_owned(),
         kind: FlowKind::Main,
-        event: None,
+        draft: DraftFacts::default(),
     };
     assert_eq!(create(nameless, by("ada", 1)), Err(LifecycleError::NameInvalid { max: 80 }));
 }
@@ -86,7 +91,8 @@ fn a_deploy_makes_the_draft_active_and_numbers_versions() {
         Some(ActiveVersion {
             number: 1,
             document: hash(1),
-            webhook_path: Some("orders".to_owned())
+            webhook_path: Some("orders".to_owned()),
+            pins: Vec::new(),
         })
     );
     assert_eq!(
@@ -108,7 +114,9 @@ fn an_etag_never_comes_back() {
     for at in 0..3 {
         let Ok(Edit::Cloned(drafting)) = edit(&head, by("ada", at)) else { panic!("no draft") };
         seen.push(drafting.draft.as_ref().unwrap().etag);
-        let saved = save_draft(&drafting, *seen.last().unwrap(), None, by("ada", at)).unwrap();
+        let saved =
+            save_draft(&drafting, *seen.last().unwrap(), DraftFacts::default(), by("ada", at))
+                .unwrap();
         seen.push(saved.draft.as_ref().unwrap().etag);
         head = deploy(&saved, facts(1), by("bob", at)).unwrap().0;
     }
@@ -117,19 +125,22 @@ fn an_etag_never_comes_back() {
 
 #[test]
 fn a_save_needs_the_draft_as_it_is_now() {
-    let saved = save_draft(&fresh(), 1, Some("api".to_owned()), by("eve", 15)).unwrap();
+    let saved = save_draft(&fresh(), 1, shows("api"), by("eve", 15)).unwrap();
     assert_eq!(
         (saved.draft.as_ref().unwrap().etag, saved.event.as_deref(), saved.revision),
         (2, Some("api"), 2)
     );
-    let stale = save_draft(&saved, 1, None, by("ada", 16));
+    let stale = save_draft(&saved, 1, DraftFacts::default(), by("ada", 16));
     let changed = LifecycleError::DraftChanged {
         etag: 2,
         updated_at: Timestamp(15),
         updated_by: "eve".to_owned(),
     };
     assert_eq!(stale, Err(changed));
-    assert_eq!(save_draft(&active(), 1, None, by("ada", 16)), Err(LifecycleError::NoDraft));
+    assert_eq!(
+        save_draft(&active(), 1, DraftFacts::default(), by("ada", 16)),
+        Err(LifecycleError::NoDraft)
+    );
 }
 
 #[test]
@@ -186,18 +197,18 @@ fn nothing_happens_to_a_deleted_flow() {
     let head = deleted(&drafting());
     let change = by("ada", 70);
     assert_eq!(rename(&head, "x", change), Err(LifecycleError::Deleted));
-    assert_eq!(save_draft(&head, 3, None, change), Err(LifecycleError::Deleted));
+    assert_eq!(save_draft(&head, 3, DraftFacts::default(), change), Err(LifecycleError::Deleted));
     assert_eq!(edit(&head, change), Err(LifecycleError::Deleted));
-    assert_eq!(copy_to_draft(&head, None, change), Err(LifecycleError::Deleted));
+    assert_eq!(copy_to_draft(&head, DraftFacts::default(), change), Err(LifecycleError::Deleted));
     assert_eq!(discard_draft(&head, None, change), Err(LifecycleError::Deleted));
     assert_eq!(deploy(&head, facts(3), change), Err(LifecycleError::Deleted));
 }
 
 #[test]
 fn a_version_is_copied_over_the_draft() {
-    let head = copy_to_draft(&active(), Some("api".to_owned()), by("eve", 80)).unwrap();
+    let head = copy_to_draft(&active(), shows("api"), by("eve", 80)).unwrap();
     assert_eq!((head.status(), head.draft.unwrap().etag), (FlowStatus::Drafting, 3));
-    let head = copy_to_draft(&drafting(), None, by("eve", 80)).unwrap();
+    let head = copy_to_draft(&drafting(), DraftFacts::default(), by("eve", 80)).unwrap();
     assert_eq!(head.draft.unwrap().updated_by, "eve");
 }
 
@@ -261,4 +272,21 @@ fn keys_that_people_give_are_plain_words() {
     for wrong in ["", "Orders", "2_orders", "_a", "a-b", "ä", "a b", &"a".repeat(65)] {
         assert!(!super::is_flow_key(wrong), "{wrong}");
     }
+}
+
+#[test]
+fn callees_follow_their_document() {
+    let callees = |head: &FlowHead| (head.callees.draft.join(" "), head.callees.active.join(" "));
+    let seen = |draft: &str, active: &str| (draft.to_owned(), active.to_owned());
+    assert_eq!(callees(&fresh()), seen("charge", ""));
+    assert_eq!(callees(&active()), seen("", "charge"));
+    assert_eq!(callees(&drafting()), seen("charge", "charge"));
+    let etag = drafting().draft.unwrap().etag;
+    let saved = save_draft(&drafting(), etag, DraftFacts::default(), by("ada", 50)).unwrap();
+    assert_eq!(callees(&saved), seen("", "charge"));
+    assert_eq!(
+        callees(&discard_draft(&drafting(), None, by("ada", 50)).unwrap()),
+        seen("", "charge")
+    );
+    assert_eq!(callees(&deploy(&saved, facts(2), by("ada", 60)).unwrap().0), seen("", ""));
 }

@@ -6,14 +6,16 @@ use crate::{
     catalog::{self, OPERATORS},
     document::is_id,
     expression::{Span, has_expressions, spans},
+    subroutine::{self, ValueType},
 };
 use serde_json::Value;
 
 const CONDITIONS: &str = "conditions";
 const ACTION: &str = "action";
+const SUBROUTINE: &str = "subroutine";
 
 /// The document's own keys whose values aren't inputs.
-const KEPT: &[&str] = &["tandem", "name", "kind"];
+const KEPT: &[&str] = &["tandem", "name", "key", "kind"];
 const KEPT_OF_TRIGGER: &[&str] = &["event"];
 const KEPT_OF_ACTION: &[&str] = &["id", "name", "action", "timeout_ms", "retry", "on_error"];
 const KEPT_OF_RETRY: &[&str] = &["attempts", "backoff", "initial_ms", "max_ms"];
@@ -21,10 +23,47 @@ const KEPT_OF_BRANCH: &[&str] = &["id"];
 
 pub(super) fn document(value: &mut Value) {
     mapping(value, KEPT, &|key, value| match key {
-        "trigger" => mapping(value, KEPT_OF_TRIGGER, &|_, value| leaves(value)),
+        "trigger" => trigger(value),
         "actions" => list(value, action),
         _ => leaves(value),
     });
+}
+
+/// What a subroutine declares is its structure: names, types, what is required.
+fn trigger(value: &mut Value) {
+    let declares = value.get("event").and_then(Value::as_str) == Some(subroutine::EVENT);
+    mapping(value, KEPT_OF_TRIGGER, &|key, value| match value {
+        Value::Object(sides) if declares && key == "inputs" => {
+            for (side, value) in sides {
+                match (side.as_str(), value) {
+                    ("inputs" | "outputs", Value::Object(declared)) => {
+                        declared.values_mut().for_each(parameter);
+                    }
+                    (_, other) => leaves(other),
+                }
+            }
+        }
+        other => leaves(other),
+    });
+}
+
+fn parameter(value: &mut Value) {
+    if !is_type(value) {
+        mapping(value, &[], &|key, value| {
+            let stays = match key {
+                "type" => is_type(value),
+                "required" => value.is_boolean(),
+                _ => false,
+            };
+            if !stays {
+                leaves(value);
+            }
+        });
+    }
+}
+
+fn is_type(value: &Value) -> bool {
+    ValueType::ALL.iter().any(|of| value.as_str() == Some(of.key()))
 }
 
 fn action(value: &mut Value) {
@@ -50,7 +89,7 @@ fn inputs(value: &mut Value, schema: &Value, branches: &[String]) {
     for (name, value) in map {
         match schema["properties"][name.as_str()]["x-widget"].as_str() {
             Some(CONDITIONS) => conditions(value, branches),
-            Some(ACTION) if value.as_str().is_some_and(is_id) => {}
+            Some(ACTION | SUBROUTINE) if value.as_str().is_some_and(is_id) => {}
             _ => leaves(value),
         }
     }

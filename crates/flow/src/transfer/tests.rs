@@ -339,3 +339,53 @@ proptest! {
         let _outcome = Bundle::parse(&format!("flows: [ {{ actions: [] }} ]\n{text}"));
     }
 }
+
+#[test]
+fn removing_inputs_leaves_what_a_subroutine_declares_and_which_one_is_called() {
+    without_inputs(
+        "kind: subroutine
+trigger:
+  event: subroutine
+  inputs: { inputs: { a: string, b: { type: list, required: false, description: Mine } }, outputs: { c: nothing } }
+  sample: { inputs: { a: secret } }
+actions: [ { id: x, action: run_subroutine, inputs: { flow: charge, inputs: { amount: 5 } } } ]",
+        &expect![[r#"
+            name: Shared
+            kind: subroutine
+            trigger:
+              event: subroutine
+              inputs:
+                inputs:
+                  a: string
+                  b:
+                    type: list
+                    required: false
+                    description: null
+                outputs:
+                  c: null
+              sample:
+                inputs:
+                  a: null
+            actions:
+              - id: x
+                action: run_subroutine
+                inputs:
+                  flow: charge
+                  inputs:
+                    amount: null
+        "#]],
+    );
+}
+
+#[test]
+fn subroutines_are_what_must_be_bound_again() {
+    let document = Document::parse(
+        "actions: [ { id: a, action: run_subroutine, inputs: { flow: x } }, { id: b, action: http_request, inputs: { connection: x } }, { id: c, action: run_subroutine, inputs: { flow: x } } ]",
+    );
+    let found = bindings(&document.unwrap());
+    let found: Vec<_> = found.iter().map(|one| (one.kind, one.actions.join(" "))).collect();
+    assert_eq!(
+        found,
+        [(BindingKind::Subroutine, "a c".to_owned()), (BindingKind::Connection, "b".to_owned())]
+    );
+}

@@ -24,7 +24,7 @@ pub(super) fn advance(mut run: Run<'_>, completion: &Completion) -> Result<Trans
 
 /// When the effect was intended, if this is the attempt that is under way.
 fn awaited(run: &Run<'_>, completion: &Completion) -> Option<Timestamp> {
-    let frame = run.execution().state().frames.get(completion.performance.frame as usize)?;
+    let frame = run.execution().state().frames.get(&completion.performance.frame)?;
     match &frame.cursor {
         Cursor::Performing {
             performance,
@@ -32,15 +32,17 @@ fn awaited(run: &Run<'_>, completion: &Completion) -> Option<Timestamp> {
         } if *performance == completion.performance && *number == completion.attempt => {
             Some(*intended_at)
         }
-        Cursor::Performing { .. } | Cursor::At(_) | Cursor::Stopping | Cursor::Failing { .. } => {
-            None
-        }
+        Cursor::Performing { .. }
+        | Cursor::At(_)
+        | Cursor::Returning { .. }
+        | Cursor::Stopping
+        | Cursor::Failing { .. } => None,
     }
 }
 
 fn fail(run: &mut Run<'_>, completion: &Completion, failure: &Failure, intended_at: Timestamp) {
-    let program = run.execution().program().clone();
-    let effect = effect_op(&program, completion.performance);
+    let program = run.execution().program_of(completion.performance.frame).clone();
+    let effect = effect_op(program.node(completion.performance.node));
     // What may have reached the outside is never sent a second time with at-most-once delivery.
     let repeatable =
         failure.retryable && (effect.delivery == Delivery::AtLeastOnce || !failure.maybe_done);

@@ -11,9 +11,9 @@ use crate::{
 use flow::program::Delivery;
 
 pub(super) fn advance(mut run: Run<'_>) -> Transition {
-    let under_way: Vec<_> = run.execution().state().frames.iter().filter_map(attempt).collect();
+    let under_way: Vec<_> = run.execution().state().frames.values().filter_map(attempt).collect();
     for (performance, attempt) in under_way {
-        match effect_op(run.execution().program(), performance).delivery {
+        match effect_op(run.execution().node(performance)).delivery {
             Delivery::AtLeastOnce => run.emit(performance),
             Delivery::AtMostOnce => {
                 let outcome = Outcome::unknown(
@@ -32,8 +32,12 @@ fn attempt(frame: &Frame) -> Option<(Performance, LastAttempt)> {
             performance,
             pending: Pending::Attempt { number, started_at, .. },
         } => Some((*performance, LastAttempt { number: *number, started_at: *started_at })),
-        Cursor::Performing { pending: Pending::Retry { .. } | Pending::Wait { .. }, .. }
+        Cursor::Performing {
+            pending: Pending::Retry { .. } | Pending::Wait { .. } | Pending::Call { .. },
+            ..
+        }
         | Cursor::At(_)
+        | Cursor::Returning { .. }
         | Cursor::Stopping
         | Cursor::Failing { .. } => None,
     }

@@ -5,12 +5,14 @@
 use super::Transition;
 use crate::{
     Effect, Entry, Execution, ExecutionError, Performance, Status, StepError,
-    entry::{AttemptStarted, Ended, Intended, LastAttempt, StepEnded, Waiting},
-    execution::{Cursor, ROOT},
+    entry::{AttemptStarted, Called, Ended, Intended, LastAttempt, StepEnded, Waiting},
+    execution::{Cursor, FrameKind},
     limits::{JOURNAL_BYTES_MAX, STEPS_MAX},
     perform::{self, Outcome, Performed, Step},
 };
 use flow::{NodeId, Timestamp};
+use serde_json::Value;
+use std::sync::Arc;
 
 /// One transition in the making.
 pub(crate) struct Run<'a> {
@@ -22,7 +24,8 @@ pub(crate) struct Run<'a> {
 /// What a frame that isn't waiting does next.
 enum Turn {
     Perform(NodeId),
-    EndOfFrame,
+    /// With what `return` said.
+    EndOfFrame(Option<Arc<Value>>),
     Stop,
     Fail(NodeId, StepError),
 }
@@ -101,12 +104,9 @@ impl<'a> Run<'a> {
         while let Some((frame, turn)) = self.next_turn() {
             match turn {
                 Turn::Perform(node) => self.perform(frame, node),
-                Turn::EndOfFrame | Turn::Stop => self.end(Status::Completed, None),
-                Turn::Fail(node, error) => {
-                    let action_id = self.execution.program().node(node).id.to_string();
-                    let StepError { code, message } = error;
-                    self.fail(ExecutionError { code, message, action_id: Some(action_id) });
-                }
+                Turn::EndOfFrame(outputs) => self.end_frame(frame, outputs),
+                Turn::Stop => self.end(Status::Completed, None),
+                Turn::Fail(node, error) => self.fail_frame(frame, node, error),
             }
         }
         self.transition
@@ -116,16 +116,46 @@ impl<'a> Run<'a> {
         if self.execution.status().has_ended() {
             return None;
         }
-        let frames = self.execution.state().frames.iter().zip(ROOT..);
-        frames.filter_map(|(frame, number)| turn(&frame.cursor).map(|turn| (number, turn))).next()
+        let frames = self.execution.state().frames.iter();
+        frames.filter_map(|(number, frame)| turn(&frame.cursor).map(|turn| (*number, turn))).next()
+    }
+
+    /// The root's end is the execution's; a subroutine's is the end of the step that called it.
+    fn end_frame(&mut self, frame: u32, outputs: Option<Arc<Value>>) {
+        match self.caller(frame) {
+            None => self.end(Status::Completed, None),
+            Some(caller) => {
+                let outcome = perform::returned(self.execution.program_of(frame), outputs);
+                self.end_step(caller, outcome, None);
+            }
+        }
+    }
+
+    /// The same for a failure that nothing in the frame handled.
+    fn fail_frame(&mut self, frame: u32, node: NodeId, error: StepError) {
+        match self.caller(frame) {
+            None => {
+                let action_id = Some(self.execution.program().node(node).id.to_string());
+                let StepError { code, message } = error;
+                self.fail(ExecutionError { code, message, action_id });
+            }
+            Some(caller) => self.end_step(caller, Outcome::failed(None, error), None),
+        }
+    }
+
+    /// The step that waits for the end of a frame.
+    fn caller(&self, frame: u32) -> Option<Performance> {
+        match &self.execution.state().frames[&frame].kind {
+            FrameKind::Root => None,
+            FrameKind::Subroutine { caller, .. } => Some(*caller),
+        }
     }
 
     fn perform(&mut self, frame: u32, node: NodeId) {
-        if let Some(error) = self.exceeded(node) {
+        if let Some(error) = self.exceeded(frame, node) {
             return self.fail(error);
         }
-        let performance =
-            self.execution.state().frames[frame as usize].next_performance(frame, node);
+        let performance = self.execution.state().frames[&frame].next_performance(frame, node);
         let performed = perform::perform(Step::new(self.execution, performance, self.now));
         match performed {
             Performed::Ended(outcome) => self.end_step(performance, outcome, None),
@@ -137,6 +167,10 @@ impl<'a> Run<'a> {
                     until,
                 }));
             }
+            Performed::Calls { inputs } => {
+                let frame = self.execution.state().next_frame;
+                self.record(Entry::Called(Called { p: performance, at: self.now, inputs, frame }));
+            }
             Performed::Leaves { request } => {
                 self.record(Entry::Intended(Intended { p: performance, at: self.now, request }));
                 self.emit(performance);
@@ -144,7 +178,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn exceeded(&self, node: NodeId) -> Option<ExecutionError> {
+    fn exceeded(&self, frame: u32, node: NodeId) -> Option<ExecutionError> {
         let state = self.execution.state();
         let (code, message) = if state.steps >= STEPS_MAX {
             ("steps_limit", format!("an execution has at most {STEPS_MAX} steps"))
@@ -159,7 +193,7 @@ impl<'a> Run<'a> {
         } else {
             return None;
         };
-        let action_id = Some(self.execution.program().node(node).id.to_string());
+        let action_id = Some(self.execution.program_of(frame).node(node).id.to_string());
         Some(ExecutionError { code: code.to_owned(), message, action_id })
     }
 
@@ -171,7 +205,8 @@ impl<'a> Run<'a> {
 fn turn(cursor: &Cursor) -> Option<Turn> {
     match cursor {
         Cursor::At(Some(node)) => Some(Turn::Perform(*node)),
-        Cursor::At(None) => Some(Turn::EndOfFrame),
+        Cursor::At(None) => Some(Turn::EndOfFrame(None)),
+        Cursor::Returning { outputs } => Some(Turn::EndOfFrame(Some(outputs.clone()))),
         Cursor::Stopping => Some(Turn::Stop),
         Cursor::Failing { node, error } => Some(Turn::Fail(*node, error.clone())),
         Cursor::Performing { .. } => None,

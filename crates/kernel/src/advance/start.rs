@@ -20,6 +20,8 @@ pub(super) fn advance(
     if values.any(|value| limits::measure(value).depth > VALUE_DEPTH_MAX) {
         return Err(Rejected::TooDeep);
     }
+    let pins = execution.programs().pins();
+    let subroutines = pins.map(|(key, pinned)| (key.clone(), pinned)).collect();
     let mut run = Run::new(execution, now);
     run.record(Entry::Started(Started {
         at: now,
@@ -30,6 +32,7 @@ pub(super) fn advance(
         idempotency_key: start.idempotency_key.clone(),
         mocks: start.mocks.clone(),
         simulate: start.simulate,
+        subroutines,
     }));
     Ok(run.on())
 }

@@ -15,7 +15,7 @@ enum Timer {
 }
 
 pub(super) fn advance(mut run: Run<'_>) -> Result<Transition, Rejected> {
-    let timers: Vec<_> = run.execution().state().frames.iter().filter_map(timer).collect();
+    let timers: Vec<_> = run.execution().state().frames.values().filter_map(timer).collect();
     if timers.is_empty() {
         return Err(Rejected::NotAwaited);
     }
@@ -43,8 +43,9 @@ fn timer(frame: &Frame) -> Option<(Timestamp, Performance, Timer)> {
         Cursor::Performing { performance, pending: Pending::Retry { failed, at, .. } } => {
             Some((*at, *performance, Timer::Retry { failed: *failed }))
         }
-        Cursor::Performing { pending: Pending::Attempt { .. }, .. }
+        Cursor::Performing { pending: Pending::Attempt { .. } | Pending::Call { .. }, .. }
         | Cursor::At(_)
+        | Cursor::Returning { .. }
         | Cursor::Stopping
         | Cursor::Failing { .. } => None,
     }

@@ -1,26 +1,29 @@
 //! The changes that entries stand for. Renders nothing, reads no clock, decides nothing: what an entry may follow is
 //! the business of `rules`, which has been asked before.
 
-use super::{Cursor, End, Frame, Origin, Pending, State, Way, way_out};
+use super::{Cursor, End, Frame, FrameKind, Origin, Pending, ROOT, State, Way, way_out};
 use crate::{
     ExecutionId,
     effect::Performance,
-    entry::{AttemptFailed, AttemptStarted, Entry, Intended, Started, StepEnded, Waiting, Writes},
+    entry::{
+        AttemptFailed, AttemptStarted, Called, Entry, Intended, Started, StepEnded, Waiting, Writes,
+    },
     limits,
 };
-use flow::Program;
+use flow::Programs;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 impl State {
-    pub(super) fn change(&mut self, id: ExecutionId, program: &Program, entry: &Entry) {
+    pub(super) fn change(&mut self, id: ExecutionId, programs: &Programs, entry: &Entry) {
         match entry {
-            Entry::Started(started) => self.start(id, program, started),
-            Entry::StepEnded(ended) => self.end_step(program, ended),
+            Entry::Started(started) => self.start(id, programs, started),
+            Entry::StepEnded(ended) => self.end_step(programs, ended),
             Entry::Intended(intended) => self.intend(intended),
             Entry::AttemptFailed(failed) => self.fail_attempt(failed),
             Entry::AttemptStarted(started) => self.start_attempt(started),
             Entry::Waiting(waiting) => self.wait(waiting),
+            Entry::Called(called) => self.call(programs, called),
             Entry::Ended(ended) => {
                 self.end =
                     Some(End { at: ended.at, status: ended.status, error: ended.error.clone() });
@@ -28,7 +31,7 @@ impl State {
         }
     }
 
-    fn start(&mut self, id: ExecutionId, program: &Program, started: &Started) {
+    fn start(&mut self, id: ExecutionId, programs: &Programs, started: &Started) {
         let execution = json!({
             "id": id,
             "started_at": started.at,
@@ -47,27 +50,39 @@ impl State {
             simulate: started.simulate,
         });
         self.count_bytes(Some(&started.trigger));
-        self.frames.push(Frame::root(program.entry, program.nodes.len(), started.trigger.clone()));
+        self.frames.insert(ROOT, Frame::root(programs.root(), started.trigger.clone()));
+        self.next_frame = ROOT + 1;
     }
 
-    fn end_step(&mut self, program: &Program, ended: &StepEnded) {
-        let node = program.node(ended.p.node);
-        if matches!(self.frame(ended.p).cursor, Cursor::At(_)) {
-            self.begin_step(ended.p);
+    fn end_step(&mut self, programs: &Programs, ended: &StepEnded) {
+        let node = self.frame(ended.p).kind.program(programs).node(ended.p.node);
+        match self.frame(ended.p).cursor {
+            Cursor::At(_) => self.begin_step(ended.p),
+            Cursor::Performing { pending: Pending::Call { frame }, .. } => {
+                self.frames.remove(&frame);
+            }
+            Cursor::Performing { .. }
+            | Cursor::Returning { .. }
+            | Cursor::Stopping
+            | Cursor::Failing { .. } => {}
         }
         self.count_bytes(ended.inputs.as_ref());
         self.count_bytes(ended.outputs.as_ref());
-        let frame = &mut self.frames[ended.p.frame as usize];
+        let response = &mut self.response;
+        let frame = self.frames.get_mut(&ended.p.frame).expect("the rules checked the frame");
         remember_outputs(frame, &node.id, ended);
         match ended.writes {
             Writes::Nothing => {}
             Writes::Variables => assign_variables(frame, ended.outputs.as_deref()),
-            Writes::Response => self.response.clone_from(&ended.outputs),
+            Writes::Response => response.clone_from(&ended.outputs),
         }
         let way = way_out(node, &ended.outcome, ended.error.is_some())
             .expect("the rules checked that the outcome is a way out of its action");
-        self.frame(ended.p).cursor = match (way, &ended.error) {
+        frame.cursor = match (way, &ended.error) {
             (Way::On(next), _) => Cursor::At(next),
+            (Way::Return, _) => {
+                Cursor::Returning { outputs: ended.outputs.clone().unwrap_or_default() }
+            }
             (Way::Stop, _) => Cursor::Stopping,
             (Way::Fail, Some(error)) => {
                 Cursor::Failing { node: ended.p.node, error: error.clone() }
@@ -117,6 +132,20 @@ impl State {
         self.perform(waiting.p, Pending::Wait { until: waiting.until });
     }
 
+    fn call(&mut self, programs: &Programs, called: &Called) {
+        self.begin_step(called.p);
+        self.count_bytes(Some(&called.inputs));
+        let caller = &self.frame(called.p).kind;
+        let depth = caller.depth() + 1;
+        let key = caller.program(programs).node(called.p.node).op.callee();
+        let key = Arc::from(key.expect("the rules checked that the action runs a subroutine"));
+        let kind = FrameKind::Subroutine { key, caller: called.p, depth };
+        let frame = Frame::subroutine(kind.clone(), kind.program(programs), &called.inputs);
+        self.frames.insert(called.frame, frame);
+        self.next_frame = called.frame + 1;
+        self.perform(called.p, Pending::Call { frame: called.frame });
+    }
+
     fn begin_step(&mut self, performance: Performance) {
         self.steps += 1;
         self.frame(performance).count_visit(performance.node);
@@ -134,8 +163,9 @@ impl State {
                     | Pending::Retry { request, intended_at, .. },
                 ..
             } => (request.clone(), *intended_at),
-            Cursor::Performing { pending: Pending::Wait { .. }, .. }
+            Cursor::Performing { pending: Pending::Wait { .. } | Pending::Call { .. }, .. }
             | Cursor::At(_)
+            | Cursor::Returning { .. }
             | Cursor::Stopping
             | Cursor::Failing { .. } => {
                 unreachable!("the rules checked that an effect is under way")
@@ -144,7 +174,7 @@ impl State {
     }
 
     fn frame(&mut self, performance: Performance) -> &mut Frame {
-        &mut self.frames[performance.frame as usize]
+        self.frames.get_mut(&performance.frame).expect("the rules checked the frame")
     }
 
     fn count_bytes(&mut self, value: Option<&Arc<Value>>) {

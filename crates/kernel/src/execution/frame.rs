@@ -2,17 +2,15 @@
 //! iterate body and a subroutine become more of them. Knows nothing of other frames but its parent's number.
 
 use crate::{effect::Performance, entry::StepError};
-use flow::{NodeId, Timestamp, program::Next};
-use serde_json::{Map, Value};
+use flow::{NodeId, Program, Programs, Timestamp, program::Next};
+use serde_json::{Map, Value, json};
 use std::{collections::HashMap, sync::Arc};
 
 /// The root's number.
-pub(crate) const ROOT: u32 = 0;
+pub const ROOT: u32 = 0;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Frame {
-    /// The frame that waits for this one; none for the root.
-    pub(crate) parent: Option<u32>,
     pub(crate) kind: FrameKind,
     pub(crate) cursor: Cursor,
     /// How often each node was begun, by node.
@@ -23,9 +21,16 @@ pub(crate) struct Frame {
     pub(crate) actions: Arc<HashMap<Arc<str>, Arc<Value>>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FrameKind {
     Root,
+    Subroutine {
+        key: Arc<str>,
+        /// The step that waits for this frame.
+        caller: Performance,
+        /// How many subroutines this is inside of, itself counted.
+        depth: u32,
+    },
 }
 
 /// Where a frame stands.
@@ -35,9 +40,11 @@ pub(crate) enum Cursor {
     At(Next),
     /// In the middle of an action that needs the outside or time.
     Performing { performance: Performance, pending: Pending },
+    /// Behind `return`: the caller's step is to end with these outputs.
+    Returning { outputs: Arc<Value> },
     /// Behind `stop`: the execution is to end.
     Stopping,
-    /// Behind a failure that nothing handles: the execution is to fail.
+    /// Behind a failure that nothing handles: the execution, or the caller's step, is to fail.
     Failing { node: NodeId, error: StepError },
 }
 
@@ -50,13 +57,42 @@ pub(crate) enum Pending {
     Retry { request: Arc<Value>, failed: u32, intended_at: Timestamp, at: Timestamp },
     /// A time.
     Wait { until: Timestamp },
+    /// The end of a frame.
+    Call { frame: u32 },
+}
+
+impl FrameKind {
+    /// What such a frame runs.
+    pub(crate) fn program<'p>(&self, programs: &'p Programs) -> &'p Arc<Program> {
+        match self {
+            Self::Root => programs.root(),
+            Self::Subroutine { key, .. } => programs
+                .subroutine(key)
+                .expect("the rules checked that the called subroutine is pinned"),
+        }
+    }
+
+    pub(crate) fn depth(&self) -> u32 {
+        match self {
+            Self::Root => 0,
+            Self::Subroutine { depth, .. } => *depth,
+        }
+    }
 }
 
 impl Frame {
-    pub(crate) fn root(entry: Next, nodes: usize, trigger: Arc<Value>) -> Self {
+    pub(crate) fn root(program: &Program, trigger: Arc<Value>) -> Self {
+        Self::new(FrameKind::Root, program, trigger)
+    }
+
+    pub(crate) fn subroutine(kind: FrameKind, program: &Program, inputs: &Value) -> Self {
+        Self::new(kind, program, Arc::new(json!({ "inputs": inputs })))
+    }
+
+    fn new(kind: FrameKind, program: &Program, trigger: Arc<Value>) -> Self {
+        let (entry, nodes): (Next, usize) = (program.entry, program.nodes.len());
         Self {
-            parent: None,
-            kind: FrameKind::Root,
+            kind,
             cursor: Cursor::At(entry),
             visits: vec![0; nodes],
             trigger,
@@ -74,14 +110,16 @@ impl Frame {
         self.visits[node.0 as usize] += 1;
     }
 
-    /// Whether it has nothing to do before a time or a signal comes. A retry isn't a wait: its step runs.
+    /// Whether it has nothing to do before a time or a signal comes, or another frame ends. A retry isn't a wait: its
+    /// step runs.
     pub(crate) fn waits(&self) -> bool {
         match &self.cursor {
-            Cursor::Performing { pending: Pending::Wait { .. }, .. } => true,
+            Cursor::Performing { pending: Pending::Wait { .. } | Pending::Call { .. }, .. } => true,
             Cursor::Performing {
                 pending: Pending::Attempt { .. } | Pending::Retry { .. }, ..
             }
             | Cursor::At(_)
+            | Cursor::Returning { .. }
             | Cursor::Stopping
             | Cursor::Failing { .. } => false,
         }
@@ -91,8 +129,11 @@ impl Frame {
         match &self.cursor {
             Cursor::Performing { pending: Pending::Wait { until }, .. } => Some(*until),
             Cursor::Performing { pending: Pending::Retry { at, .. }, .. } => Some(*at),
-            Cursor::Performing { pending: Pending::Attempt { .. }, .. }
+            Cursor::Performing {
+                pending: Pending::Attempt { .. } | Pending::Call { .. }, ..
+            }
             | Cursor::At(_)
+            | Cursor::Returning { .. }
             | Cursor::Stopping
             | Cursor::Failing { .. } => None,
         }

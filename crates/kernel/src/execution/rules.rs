@@ -5,7 +5,8 @@ use super::{Cursor, Execution, Frame, Pending, way_out};
 use crate::{
     effect::Performance,
     entry::{
-        AttemptFailed, AttemptStarted, Ended, Entry, Intended, Started, StepEnded, Waiting, Writes,
+        AttemptFailed, AttemptStarted, Called, Ended, Entry, Intended, Started, StepEnded, Waiting,
+        Writes,
     },
     execution::Status,
 };
@@ -32,6 +33,7 @@ impl Execution {
             | Entry::AttemptFailed(_)
             | Entry::AttemptStarted(_)
             | Entry::Waiting(_)
+            | Entry::Called(_)
             | Entry::Ended(_) => {}
         }
         must(self.has_started(), "the execution hasn't started")?;
@@ -43,13 +45,16 @@ impl Execution {
             Entry::AttemptFailed(failed) => self.check_attempt_failed(failed),
             Entry::AttemptStarted(started) => self.check_attempt_started(started),
             Entry::Waiting(waiting) => self.check_waiting(waiting),
+            Entry::Called(called) => self.check_called(called),
             Entry::Ended(ended) => self.check_ended(ended),
         }
     }
 
     fn check_started(&self, started: &Started) -> Verdict {
         must(!self.has_started(), "the execution has already started")?;
-        must(u128::from_str_radix(&started.seed, 16).is_ok(), "the seed isn't hexadecimal")
+        must(u128::from_str_radix(&started.seed, 16).is_ok(), "the seed isn't hexadecimal")?;
+        let pinned = started.subroutines.iter().map(|(key, pinned)| (key, *pinned));
+        must(pinned.eq(self.programs.pins()), "these aren't the subroutines that it started with")
     }
 
     fn check_step_ended(&self, ended: &StepEnded) -> Verdict {
@@ -59,8 +64,9 @@ impl Execution {
             Cursor::Performing { performance, pending } => {
                 must(*performance == ended.p, "a step ended that wasn't the one under way")?;
                 check_last_attempt(pending, ended)?;
+                self.check_callee_ended(pending, ended)?;
             }
-            Cursor::Stopping | Cursor::Failing { .. } => {
+            Cursor::Returning { .. } | Cursor::Stopping | Cursor::Failing { .. } => {
                 return Err("a step ended after the last one of its frame");
             }
         }
@@ -81,6 +87,19 @@ impl Execution {
         }
     }
 
+    /// The step that called a subroutine ends as the subroutine did.
+    fn check_callee_ended(&self, pending: &Pending, ended: &StepEnded) -> Verdict {
+        let Pending::Call { frame } = pending else { return Ok(()) };
+        let callee = self.state.frames.get(frame).ok_or("a subroutine that doesn't exist")?;
+        let ends = match &callee.cursor {
+            Cursor::Returning { .. } => ended.error.is_none(),
+            Cursor::At(None) => true,
+            Cursor::Failing { .. } => ended.error.is_some(),
+            Cursor::At(Some(_)) | Cursor::Performing { .. } | Cursor::Stopping => false,
+        };
+        must(ends, "a step ended otherwise than the subroutine that it called")
+    }
+
     fn check_intended(&self, intended: &Intended) -> Verdict {
         let (frame, node) = self.place(intended.p)?;
         self.check_begins(frame, intended.p)?;
@@ -92,7 +111,7 @@ impl Execution {
             Pending::Attempt { number, .. } => {
                 must(*number == failed.attempt, "an attempt failed that isn't under way")
             }
-            Pending::Retry { .. } | Pending::Wait { .. } => {
+            Pending::Retry { .. } | Pending::Wait { .. } | Pending::Call { .. } => {
                 Err("an attempt failed while none was under way")
             }
         }
@@ -103,7 +122,7 @@ impl Execution {
             Pending::Retry { failed, .. } => {
                 must(failed + 1 == started.attempt, "an attempt started out of turn")
             }
-            Pending::Attempt { .. } | Pending::Wait { .. } => {
+            Pending::Attempt { .. } | Pending::Wait { .. } | Pending::Call { .. } => {
                 Err("an attempt started that nothing asked for")
             }
         }
@@ -115,13 +134,21 @@ impl Execution {
         must(matches!(node.op, Op::Wait(_)), "a wait of an action that doesn't wait")
     }
 
+    fn check_called(&self, called: &Called) -> Verdict {
+        let (frame, node) = self.place(called.p)?;
+        self.check_begins(frame, called.p)?;
+        let key = node.op.callee().ok_or("a call of an action that runs no subroutine")?;
+        must(self.programs.subroutine(key).is_some(), "a call of a subroutine that isn't pinned")?;
+        must(called.frame == self.state.next_frame, "a frame out of turn")
+    }
+
     fn check_ended(&self, ended: &Ended) -> Verdict {
         must(ended.status.has_ended(), "an end without a final status")?;
         match ended.status {
             Status::Completed => {
-                let root = &self.state.frames[super::ROOT as usize];
-                let at_end = matches!(root.cursor, Cursor::At(None))
-                    || self.state.frames.iter().any(|frame| frame.cursor == Cursor::Stopping);
+                let root = &self.state.frames[&super::ROOT];
+                let at_end = matches!(root.cursor, Cursor::At(None) | Cursor::Returning { .. })
+                    || self.state.frames.values().any(|frame| frame.cursor == Cursor::Stopping);
                 must(at_end, "completed while steps were left")
             }
             Status::Failed => must(ended.error.is_some(), "failed without an error"),
@@ -136,13 +163,11 @@ impl Execution {
     }
 
     fn place(&self, performance: Performance) -> Result<(&Frame, &Node), &'static str> {
-        let frame = self
-            .state
-            .frames
-            .get(performance.frame as usize)
-            .ok_or("a frame that doesn't exist")?;
-        let node = self
-            .program
+        let frame =
+            self.state.frames.get(&performance.frame).ok_or("a frame that doesn't exist")?;
+        let node = frame
+            .kind
+            .program(&self.programs)
             .nodes
             .get(performance.node.0 as usize)
             .ok_or("a node that doesn't exist")?;
@@ -155,6 +180,7 @@ impl Execution {
             Cursor::Performing { performance, pending } if *performance == of => Ok(pending),
             Cursor::Performing { .. }
             | Cursor::At(_)
+            | Cursor::Returning { .. }
             | Cursor::Stopping
             | Cursor::Failing { .. } => Err("an attempt of a step that isn't under way"),
         }
@@ -169,6 +195,7 @@ fn check_last_attempt(pending: &Pending, ended: &StepEnded) -> Verdict {
         }
         Pending::Retry { .. } => Err("a step ended while its next attempt was due"),
         Pending::Wait { .. } => must(last.is_none(), "a wait ended by an attempt"),
+        Pending::Call { .. } => must(last.is_none(), "a call ended by an attempt"),
     }
 }
 

@@ -10,6 +10,8 @@ use flow::{
 pub(crate) enum Way {
     /// The frame goes on here.
     On(Next),
+    /// The frame ends with the step's outputs.
+    Return,
     /// The execution ends well.
     Stop,
     /// The execution fails.
@@ -23,9 +25,12 @@ pub(crate) fn way_out(node: &Node, outcome: &str, failed: bool) -> Option<Way> {
         return way_after_failure(node, outcome);
     }
     match &node.op {
-        Op::SetVariables { .. } | Op::Respond { .. } | Op::Wait(_) | Op::Effect(_) => {
-            (outcome == DONE).then_some(Way::On(node.next))
-        }
+        Op::SetVariables { .. }
+        | Op::Respond { .. }
+        | Op::Wait(_)
+        | Op::RunSubroutine { .. }
+        | Op::Effect(_) => (outcome == DONE).then_some(Way::On(node.next)),
+        Op::Return { .. } => (outcome == DONE).then_some(Way::Return),
         Op::Condition { yes, no, .. } => match outcome {
             YES => Some(Way::On(*yes)),
             NO => Some(Way::On(*no)),

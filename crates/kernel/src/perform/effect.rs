@@ -11,7 +11,7 @@ use crate::{
     limits,
 };
 use flow::{
-    Program,
+    Node,
     program::{EffectOp, Op},
 };
 use std::sync::Arc;
@@ -35,9 +35,9 @@ pub(super) fn perform(step: &mut Step<'_>, effect: &EffectOp) -> Result<Performe
     Ok(Performed::Leaves { request })
 }
 
-/// The effect that a performance stands for.
-pub(crate) fn effect_op(program: &Program, performance: Performance) -> &EffectOp {
-    match &program.node(performance.node).op {
+/// The effect that an action stands for.
+pub(crate) fn effect_op(node: &Node) -> &EffectOp {
+    match &node.op {
         Op::Effect(effect) => effect,
         Op::SetVariables { .. }
         | Op::Condition { .. }
@@ -46,25 +46,31 @@ pub(crate) fn effect_op(program: &Program, performance: Performance) -> &EffectO
         | Op::Wait(_)
         | Op::GoTo { .. }
         | Op::Fail { .. }
+        | Op::RunSubroutine { .. }
+        | Op::Return { .. }
         | Op::Stop => unreachable!("only an effect can have an attempt under way"),
     }
 }
 
 /// The attempt that is under way, the same before and after a crash.
 pub(crate) fn effect_under_way(execution: &Execution, performance: Performance) -> Effect {
-    let frame = &execution.state().frames[performance.frame as usize];
+    let frame = &execution.state().frames[&performance.frame];
     let (request, attempt) = match &frame.cursor {
         Cursor::Performing { pending: Pending::Attempt { request, number, .. }, .. } => {
             (request.clone(), *number)
         }
-        Cursor::Performing { pending: Pending::Retry { .. } | Pending::Wait { .. }, .. }
+        Cursor::Performing {
+            pending: Pending::Retry { .. } | Pending::Wait { .. } | Pending::Call { .. },
+            ..
+        }
         | Cursor::At(_)
+        | Cursor::Returning { .. }
         | Cursor::Stopping
         | Cursor::Failing { .. } => {
             unreachable!("an effect is asked for while its attempt is under way")
         }
     };
-    let effect = effect_op(execution.program(), performance);
+    let effect = effect_op(execution.node(performance));
     Effect {
         execution: execution.id(),
         performance,
@@ -77,8 +83,10 @@ pub(crate) fn effect_under_way(execution: &Execution, performance: Performance) 
     }
 }
 
+/// Frames are numbered in the order of their calls over the whole life of the execution, and journaled: no two
+/// performances share a key, and a replay finds the same.
 fn key(execution: &Execution, performance: Performance) -> String {
-    let action_id = &execution.program().node(performance.node).id;
+    let action_id = &execution.node(performance).id;
     match performance.frame {
         ROOT => format!("{}:{action_id}.{}", execution.id(), performance.visit),
         frame => format!("{}:{frame}.{action_id}.{}", execution.id(), performance.visit),

@@ -3,11 +3,11 @@
 use crate::{
     Execution, Performance, StepError,
     entry::Writes,
-    execution::{DONE, ERROR, Origin, UNKNOWN},
+    execution::{DONE, ERROR, FrameKind, Origin, UNKNOWN},
     limits::{self, VALUE_BYTES_MAX, VALUE_DEPTH_MAX},
     seed::{self, Purpose},
 };
-use flow::{ExpressionError, Node, Scope, Template, Timestamp, program::Test};
+use flow::{ExpressionError, Node, Program, Programs, Scope, Template, Timestamp, program::Test};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -15,8 +15,17 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) enum Performed {
     Ended(Outcome),
-    Waits { inputs: Arc<Value>, until: Timestamp },
-    Leaves { request: Arc<Value> },
+    Waits {
+        inputs: Arc<Value>,
+        until: Timestamp,
+    },
+    /// A subroutine begins with these inputs.
+    Calls {
+        inputs: Arc<Value>,
+    },
+    Leaves {
+        request: Arc<Value>,
+    },
 }
 
 /// How a step ended.
@@ -72,6 +81,8 @@ pub(crate) fn too_large(code: &str, what: &str) -> StepError {
 /// One performance of one action, seen from inside.
 pub(crate) struct Step<'a> {
     node: &'a Node,
+    frame: &'a FrameKind,
+    programs: &'a Programs,
     origin: &'a Origin,
     performance: Performance,
     already_responded: bool,
@@ -84,7 +95,7 @@ impl<'a> Step<'a> {
     pub(crate) fn new(execution: &'a Execution, performance: Performance, now: Timestamp) -> Self {
         let state = execution.state();
         let origin = state.origin.as_ref().expect("a step is performed after the start");
-        let frame = &state.frames[performance.frame as usize];
+        let frame = &state.frames[&performance.frame];
         let scope = Scope {
             trigger: frame.trigger.clone(),
             execution: origin.execution.clone(),
@@ -95,9 +106,10 @@ impl<'a> Step<'a> {
             now,
             seed: 0,
         };
-        let node = execution.program().node(performance.node);
         Self {
-            node,
+            node: execution.node(performance),
+            frame: &frame.kind,
+            programs: execution.programs(),
             origin,
             performance,
             already_responded: execution.response().is_some(),
@@ -118,9 +130,30 @@ impl<'a> Step<'a> {
         self.already_responded
     }
 
-    /// Outputs that stand in for the outside in a test.
+    /// Outputs that stand in for the outside in a test: by the action's id, in a subroutine by `<its key>.<action id>`.
     pub(crate) fn mock(&self) -> Option<&'a Value> {
-        self.origin.mocks.get(&*self.node.id)
+        let mocks = &self.origin.mocks;
+        match self.frame {
+            FrameKind::Subroutine { key, .. } if !mocks.is_empty() => {
+                mocks.get(&format!("{key}.{}", self.node.id))
+            }
+            FrameKind::Root | FrameKind::Subroutine { .. } => mocks.get(&*self.node.id),
+        }
+    }
+
+    /// What the step's frame runs.
+    pub(crate) fn program(&self) -> &'a Program {
+        self.frame.program(self.programs)
+    }
+
+    /// A subroutine that the execution pinned.
+    pub(crate) fn subroutine(&self, key: &str) -> Option<&'a Arc<Program>> {
+        self.programs.subroutine(key)
+    }
+
+    /// How many subroutines the step is inside of.
+    pub(crate) fn depth(&self) -> u32 {
+        self.frame.depth()
     }
 
     /// Whether nothing may leave.

@@ -112,6 +112,7 @@ fn in_others(entry: &mut Entry) {
         Entry::AttemptFailed(failed) => failed.attempt += 1,
         Entry::AttemptStarted(started) => started.attempt += 1,
         Entry::Waiting(waiting) => waiting.p.visit = 0,
+        Entry::Called(called) => called.p.visit = 0,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every input in every state, as one table; every operation and every reason to refuse is in it somewhere.
 
-use crate::world::{World, failure, program, retrying_program, start};
+use crate::world::{World, failure, programs, retrying_program, start};
 use expect_test::{expect, expect_file};
 use flow::program::Op;
 use kernel::{Entry, Failure, Input, Rejected, Transition};
@@ -105,6 +105,7 @@ fn kind(entry: &Entry) -> String {
         Entry::AttemptFailed(_) => "attempt failed".into(),
         Entry::AttemptStarted(_) => "attempt started".into(),
         Entry::Waiting(_) => "waiting".into(),
+        Entry::Called(_) => "called".into(),
         Entry::Ended(ended) => format!("ended {}", json!(ended.status).as_str().unwrap()),
     }
 }
@@ -165,23 +166,29 @@ fn every_operation_is_performed() {
   branches:
     - { id: "yes", actions: [ { id: g1, action: go_to, inputs: { action: last } } ] }
     - { id: "no", actions: [ { id: g2, action: stop } ] }
-- { id: last, action: fail, inputs: { message: over } }
+- { id: last, action: run_subroutine, inputs: { flow: back } }
+- { id: over, action: fail, inputs: { message: over } }
 "#;
+    let back = ("back", "{}", "- { id: home, action: return }");
     let start = kernel::Start { simulate: true, ..start(json!({})) };
-    let mut world = World::of(program(actions));
+    let mut world = World::of(programs(actions, &[back]));
     world.input(Input::Start(Box::new(start))).unwrap();
-    let program = world.execution.program();
+    let programs = world.execution.programs();
     let mut performed: BTreeSet<&str> = BTreeSet::new();
-    for step in kernel::history::steps(&world.entries(), program) {
+    for step in kernel::history::steps(&world.entries(), world.execution.programs()) {
+        let program = match &step.flow {
+            Some(key) => programs.subroutine(key).unwrap(),
+            None => programs.root(),
+        };
         performed.insert(operation(&program.node(step.performance.node).op));
     }
     performed.insert(stopped());
-    expect![[r#"{"condition", "effect", "fail", "go_to", "respond", "set_variables", "split", "stop", "wait"}"#]].assert_eq(&format!("{performed:?}"));
+    expect![[r#"{"condition", "effect", "fail", "go_to", "respond", "return", "run_subroutine", "set_variables", "split", "stop", "wait"}"#]].assert_eq(&format!("{performed:?}"));
 }
 
 fn stopped() -> &'static str {
     let world = World::started("[ { id: end, action: stop } ]");
-    let steps = kernel::history::steps(&world.entries(), world.execution.program());
+    let steps = kernel::history::steps(&world.entries(), world.execution.programs());
     operation(&world.execution.program().node(steps[0].performance.node).op)
 }
 
@@ -196,6 +203,8 @@ fn operation(op: &Op) -> &'static str {
         Op::GoTo { .. } => "go_to",
         Op::Fail { .. } => "fail",
         Op::Stop => "stop",
+        Op::RunSubroutine { .. } => "run_subroutine",
+        Op::Return { .. } => "return",
         Op::Effect(_) => "effect",
     }
 }

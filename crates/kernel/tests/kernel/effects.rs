@@ -373,7 +373,7 @@ fn times_of_attempts_are_kept() {
     world.complete(Err(failure("connect"))).unwrap();
     world.pass(200).input(Input::TimerFired).unwrap();
     let attempts = |world: &World| {
-        let steps = kernel::history::steps(&world.entries(), world.execution.program());
+        let steps = kernel::history::steps(&world.entries(), world.execution.programs());
         serde_json::to_string_pretty(&steps[0].attempts).unwrap()
     };
     expect![[r#"
@@ -427,7 +427,7 @@ fn times_of_attempts_are_kept() {
 fn what_was_under_way_at_a_cancel_shows_as_cancelled() {
     let mut world = World::started(CALL);
     world.pass(7).input(Input::Cancel { by: "ada".into() }).unwrap();
-    let steps = kernel::history::steps(&world.entries(), world.execution.program());
+    let steps = kernel::history::steps(&world.entries(), world.execution.programs());
     assert_eq!(steps[0].status, kernel::history::StepStatus::Cancelled);
     assert_eq!(steps[0].ended_at, Some(T0.plus_ms(7)));
     assert_eq!(steps[0].attempts[0].ended_at, Some(T0.plus_ms(7)));

@@ -2,7 +2,7 @@
 //! is a new version with a golden journal of its own, and then only the decoder is tested with the old one. (Version 1
 //! isn't released yet: UPDATE_EXPECT=1 makes it anew.)
 
-use crate::world::{ID, T0, World, failure, program, start};
+use crate::world::{ID, T0, World, failure, program, programs, start};
 use expect_test::expect_file;
 use kernel::{Entry, Execution, Failure, Input, Mode, Start, codec, history};
 use serde_json::json;
@@ -67,7 +67,7 @@ fn the_golden_journal_loads_replays_and_encodes_to_the_same_bytes() {
         codec::encode(&codec::decode(line).unwrap(), &mut again);
     }
     assert_eq!(String::from_utf8(again).unwrap(), String::from_utf8(V1.to_vec()).unwrap());
-    let steps = history::steps(&entries, &program);
+    let steps = history::steps(&entries, &program.clone().into());
     expect_file!["../golden/v1.steps.json"]
         .assert_eq(&(serde_json::to_string_pretty(&steps).unwrap() + "\n"));
     let execution = Execution::replay(ID, program, entries).unwrap();
@@ -107,6 +107,47 @@ fn the_golden_journal_has_every_kind_of_entry_and_every_field() {
             | Entry::AttemptStarted(_)
             | Entry::Waiting(_)
             | Entry::Ended(_) => {}
+            // In the golden journal with a subroutine.
+            Entry::Called(_) => panic!("version 1 began without subroutines"),
         }
     }
+}
+
+const WITH_SUBROUTINE: &[u8] = include_bytes!("../golden/v1-subroutine.journal");
+
+/// A call that returned and one that waits.
+fn make_with_subroutine() -> World {
+    let actions = r#"
+- { id: first, action: run_subroutine, inputs: { flow: charge, inputs: { amount: 1 } } }
+- { id: second, action: run_subroutine, inputs: { flow: charge, inputs: { amount: 2 } } }
+"#;
+    let charge = r#"
+- { id: call, action: http_request, inputs: { method: POST, url: "https://pay.example", body: "{{ trigger.inputs }}" } }
+- { id: rest, action: wait, inputs: { duration: "{{ trigger.inputs.amount }}m" } }
+- { id: back, action: return, inputs: { outputs: { receipt: "R-{{ trigger.inputs.amount }}" } } }
+"#;
+    let declares = "{ inputs: { amount: number }, outputs: { receipt: string } }";
+    let mut world = World::of(programs(actions, &[("charge", declares, charge)]));
+    world.input(Input::Start(Box::new(start(json!({}))))).unwrap();
+    for _ in 0..2 {
+        world.complete(Ok(json!({ "status": 200, "headers": {}, "body": null }))).unwrap();
+        if world.entries().len() < 8 {
+            world.pass(60_000).input(Input::TimerFired).unwrap();
+        }
+    }
+    world
+}
+
+#[test]
+fn the_golden_journal_with_a_subroutine_is_what_this_release_writes_and_reads() {
+    let world = make_with_subroutine();
+    expect_file!["../golden/v1-subroutine.journal"]
+        .assert_eq(&String::from_utf8(world.bytes()).unwrap());
+    let entries = codec::decode(WITH_SUBROUTINE).unwrap();
+    assert!(entries.iter().any(|entry| matches!(entry, Entry::Called(_))));
+    let programs = world.execution.programs();
+    let steps = history::steps(&entries, programs);
+    expect_file!["../golden/v1-subroutine.steps.json"]
+        .assert_eq(&(serde_json::to_string_pretty(&steps).unwrap() + "\n"));
+    assert_eq!(Execution::replay(ID, programs.clone(), entries).unwrap(), world.execution);
 }

@@ -12,5 +12,6 @@ mod limits;
 mod random;
 mod replay;
 mod steps;
+mod subroutines;
 mod waits;
 mod world;

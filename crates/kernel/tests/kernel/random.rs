@@ -1,8 +1,8 @@
 //! Random flows, and an outside that answers each attempt the same way every time.
 
-use crate::world::{T0, World, compile, start};
+use crate::world::{T0, World, compile, link, start};
 use flow::{
-    Document, Program,
+    Document, Program, Programs,
     program::{Backoff, Delivery, Op, Retry},
 };
 use kernel::{
@@ -33,19 +33,32 @@ pub(crate) enum Sketch {
     },
     Respond(u8),
     Wait(u16),
+    /// Runs one of the subroutines, where there is one left to run.
+    Run {
+        which: u8,
+        on_error: u8,
+    },
     /// To the n-th other action of the flow, round and round.
     GoTo(u8),
     Fail,
     Stop,
 }
 
+/// A flow and its subroutines. Each may run those behind it.
+pub(crate) type Sketches = [Vec<Sketch>; 3];
+
+pub(crate) fn sketches(once: bool) -> impl Strategy<Value = Sketches> {
+    [list(once), list(once), list(once)]
+}
+
 /// Lists of actions; with `once`, some calls are delivered at most once.
-pub(crate) fn sketches(once: bool) -> impl Strategy<Value = Vec<Sketch>> {
+fn list(once: bool) -> impl Strategy<Value = Vec<Sketch>> {
     let leaf = prop_oneof![
         4 => any::<u8>().prop_map(Sketch::Set),
         2 => any::<u8>().prop_map(Sketch::Respond),
         2 => (0..5_000u16).prop_map(Sketch::Wait),
         3 => call(once, Just(Vec::new()).boxed()),
+        2 => (any::<u8>(), 0..2u8).prop_map(|(which, on_error)| Sketch::Run { which, on_error }),
     ];
     let action = leaf.prop_recursive(3, 24, 4, move |inner| {
         let list = block(inner);
@@ -83,17 +96,35 @@ fn call(once: bool, sorry: BoxedStrategy<Vec<Sketch>>) -> impl Strategy<Value = 
     })
 }
 
-/// The program of these sketches.
-pub(crate) fn build(sketches: &[Sketch]) -> Arc<Program> {
+/// The programs of these sketches.
+pub(crate) fn build(sketches: &Sketches) -> Programs {
+    let [main, ..] = sketches;
+    let main = program(main, 0);
+    let subroutines = (1..3u8).map(|number| {
+        (format!("sub{number}"), link(number, program(&sketches[usize::from(number)], number)))
+    });
+    Programs::new(main, subroutines.collect())
+}
+
+/// The flow itself is number 0.
+fn program(sketches: &[Sketch], number: u8) -> Arc<Program> {
     let mut ids = 0;
     // `v` is set first, so that expressions may ask for it everywhere.
     let sketches: Vec<_> = std::iter::once(&Sketch::Set(1)).chain(sketches).collect();
     let count = sketches.iter().map(|sketch| size(sketch)).sum::<usize>();
-    let actions: Vec<_> = sketches.iter().map(|sketch| action(sketch, &mut ids, count)).collect();
+    let mut building = Building { ids: &mut ids, count, number };
+    let mut actions: Vec<_> = sketches.iter().map(|sketch| action(sketch, &mut building)).collect();
+    let (kind, trigger) = if number == 0 {
+        let inputs = json!({ "path": "random", "methods": ["POST"] });
+        ("main", json!({ "event": "webhook", "inputs": inputs }))
+    } else {
+        let outputs = json!({ "outputs": { "y": "{{ [trigger.inputs.x, uuid()] }}" } });
+        actions.push(json!({ "id": "back", "action": "return", "inputs": outputs }));
+        let inputs = json!({ "inputs": { "x": "number" }, "outputs": { "y": "list" } });
+        ("subroutine", json!({ "event": "subroutine", "inputs": inputs }))
+    };
     let document = json!({
-        "tandem": 1, "name": "Random", "kind": "main",
-        "trigger": { "event": "webhook", "inputs": { "path": "random", "methods": ["POST"] } },
-        "actions": actions,
+        "tandem": 1, "name": "Random", "kind": kind, "trigger": trigger, "actions": actions,
     });
     let mut program = Arc::into_inner(compile(&Document::from_value(document).unwrap()))
         .expect("nobody else has the program yet");
@@ -119,25 +150,35 @@ fn size(sketch: &Sketch) -> usize {
         | Sketch::Set(_)
         | Sketch::Respond(_)
         | Sketch::Wait(_)
+        | Sketch::Run { .. }
         | Sketch::GoTo(_)
         | Sketch::Fail
         | Sketch::Stop => 0,
     }
 }
 
-fn action(sketch: &Sketch, ids: &mut usize, count: usize) -> Value {
-    let own = *ids;
+/// A program in the making.
+struct Building<'a> {
+    ids: &'a mut usize,
+    count: usize,
+    number: u8,
+}
+
+fn action(sketch: &Sketch, building: &mut Building<'_>) -> Value {
+    let (own, count, number) = (*building.ids, building.count, building.number);
     let id = format!("a{own}");
-    *ids += 1;
+    *building.ids += 1;
     let mut list =
-        |list: &[Sketch]| list.iter().map(|inner| action(inner, ids, count)).collect::<Vec<_>>();
+        |list: &[Sketch]| list.iter().map(|inner| action(inner, building)).collect::<Vec<_>>();
     let test =
         |x: u8| json!({ "left": "{{ vars.v | default(0) }}", "is": "less_than", "right": x });
+    let missing =
+        if number == 0 { "{{ trigger.body.nothing.at }}" } else { "{{ trigger.inputs.x.at.all }}" };
     match sketch {
         Sketch::Set(x) => {
             json!({ "id": id, "action": "set_variables", "on_error": "continue", "inputs": { "variables": {
                 "v": format!("{{{{ ((vars.v | default(0)) * 7 + {x}) % 256 }}}}"), "id": "{{ uuid() }}", "at": "{{ now() }}",
-                "half": format!("{{{{ {x} / 3 }}}}"), "odd": if x % 5 == 0 { "{{ trigger.body.nothing.at.all }}" } else { "" },
+                "half": format!("{{{{ {x} / 3 }}}}"), "odd": if x % 5 == 0 { missing } else { "" },
             }}})
         }
         Sketch::Condition(x, yes, no) => {
@@ -176,6 +217,7 @@ fn action(sketch: &Sketch, ids: &mut usize, count: usize) -> Value {
         Sketch::Wait(ms) => {
             json!({ "id": id, "action": "wait", "inputs": { "duration": format!("{ms}ms") } })
         }
+        Sketch::Run { which, on_error } => run(&id, number, *which, *on_error),
         Sketch::GoTo(to) => {
             let others = usize::from(*to) % (count - 1);
             let target = if others < own { others } else { others + 1 };
@@ -186,6 +228,18 @@ fn action(sketch: &Sketch, ids: &mut usize, count: usize) -> Value {
         }
         Sketch::Stop => json!({ "id": id, "action": "stop" }),
     }
+}
+
+/// A call of a subroutine behind this program; the last one has none to call.
+fn run(id: &str, number: u8, which: u8, on_error: u8) -> Value {
+    if number == 2 {
+        return json!({ "id": id, "action": "respond", "on_error": "continue" });
+    }
+    let flow = format!("sub{}", if number == 0 { 1 + which % 2 } else { 2 });
+    let on_error = ["stop", "continue"][usize::from(on_error)];
+    let x = if which.is_multiple_of(8) { json!("no number") } else { json!(which) };
+    json!({ "id": id, "action": "run_subroutine", "on_error": on_error,
+        "inputs": { "flow": flow, "inputs": { "x": x } } })
 }
 
 /// The outside: what an attempt comes to depends on its key and number alone.
@@ -221,33 +275,35 @@ pub(crate) fn answer(effect: &Effect) -> (u64, Result<Value, Failure>) {
 pub(crate) struct Driver {
     pub(crate) world: World,
     under_way: Vec<Effect>,
-    requests: HashMap<String, (kernel::Performance, Arc<Value>)>,
+    requests: HashMap<kernel::Performance, Arc<Value>>,
+    keys: HashMap<String, kernel::Performance>,
     /// Attempts that may not be repeated and may have left.
     left: HashSet<(kernel::Performance, u32)>,
     inputs: usize,
 }
 
 impl Driver {
-    pub(crate) fn new(program: Arc<Program>) -> Self {
+    pub(crate) fn new(programs: Programs) -> Self {
         Self {
-            world: World::of(program),
+            world: World::of(programs),
             under_way: Vec::new(),
             requests: HashMap::new(),
+            keys: HashMap::new(),
             left: HashSet::new(),
             inputs: 0,
         }
     }
 
-    pub(crate) fn run(program: Arc<Program>) -> Self {
-        let mut driver = Self::new(program);
+    pub(crate) fn run(programs: Programs) -> Self {
+        let mut driver = Self::new(programs);
         driver.input(Input::Start(Box::new(start(json!({ "x": 1 })))));
         driver.go_on();
         driver
     }
 
     /// Goes on from a journal that was cut after some commits, as a new process would.
-    pub(crate) fn resume(program: Arc<Program>, commits: &[Vec<Entry>], inputs: usize) -> Self {
-        let mut driver = Self::new(program.clone());
+    pub(crate) fn resume(programs: Programs, commits: &[Vec<Entry>], inputs: usize) -> Self {
+        let mut driver = Self::new(programs.clone());
         driver.inputs = inputs;
         driver.world.commits = commits.to_vec();
         let entries = codec::decode(&driver.world.bytes()).unwrap();
@@ -256,7 +312,7 @@ impl Driver {
             driver.left.extend(departure(entry));
         }
         driver.world.now = entries.last().map_or(T0, time);
-        driver.world.execution = Execution::replay(crate::world::ID, program, entries).unwrap();
+        driver.world.execution = Execution::replay(crate::world::ID, programs, entries).unwrap();
         driver.input(Input::Recovered);
         driver.inputs -= 1;
         driver.go_on();
@@ -307,19 +363,23 @@ impl Driver {
 
     fn remember(&mut self, entry: &Entry) {
         if let Entry::Intended(intended) = entry {
-            let id = &self.world.execution.program().node(intended.p.node).id;
-            let key = format!("{}:{id}.{}", crate::world::ID, intended.p.visit);
-            let earlier = self.requests.insert(key, (intended.p, intended.request.clone()));
-            assert!(earlier.is_none(), "two performances share a key");
+            let earlier = self.requests.insert(intended.p, intended.request.clone());
+            assert!(earlier.is_none(), "a performance is intended twice");
         }
     }
 
     /// An effect has an intent in the same or an earlier commit, with the same key and the same bytes; one that may
     /// not be repeated leaves once per attempt, crashes included.
     fn check_effect(&mut self, effect: &Effect) {
-        let (performance, request) =
-            self.requests.get(&effect.key).expect("an intent was recorded before the effect");
-        assert_eq!(*performance, effect.performance);
+        let request = self
+            .requests
+            .get(&effect.performance)
+            .expect("an intent was recorded before the effect");
+        let known = self.keys.insert(effect.key.clone(), effect.performance);
+        assert!(
+            known.is_none_or(|known| known == effect.performance),
+            "a key for two performances"
+        );
         assert_eq!(request.to_string(), effect.request.to_string());
         let first = self.left.insert((effect.performance, effect.attempt));
         assert!(first || effect.delivery == Delivery::AtLeastOnce, "an attempt left twice");
@@ -339,6 +399,7 @@ fn departure(entry: &Entry) -> Option<(kernel::Performance, u32)> {
         | Entry::StepEnded(_)
         | Entry::AttemptFailed(_)
         | Entry::Waiting(_)
+        | Entry::Called(_)
         | Entry::Ended(_) => None,
     }
 }
@@ -351,6 +412,7 @@ pub(crate) fn time(entry: &Entry) -> flow::Timestamp {
         Entry::AttemptFailed(failed) => failed.at,
         Entry::AttemptStarted(started) => started.at,
         Entry::Waiting(waiting) => waiting.at,
+        Entry::Called(called) => called.at,
         Entry::Ended(ended) => ended.at,
     }
 }

@@ -317,7 +317,8 @@ fn every_rendering_has_its_own_uuids_and_the_time_of_its_step() {
     assert_eq!(again.entries(), world.entries(), "the same seed gives the same journal");
     let other = World::started_with(actions, kernel::Start { seed: 43, ..start(json!({})) });
     uuids.push(other.execution.response().unwrap()["body"].clone());
-    for step in kernel::history::steps(&world.entries(), world.execution.program()).iter().take(1) {
+    for step in kernel::history::steps(&world.entries(), world.execution.programs()).iter().take(1)
+    {
         let outputs = step.outputs.as_ref().unwrap();
         uuids.extend([outputs["one"].clone(), outputs["two"].clone()]);
         assert_eq!(outputs["at"], "2027-01-15T08:00:00.000Z");

@@ -1,8 +1,10 @@
 //! A small world for tests: a program from YAML, a clock that is set by hand, and everything that happened as text.
 
 use flow::{
-    Document, Program, Timestamp,
+    Document, Program, Programs, Signatures, Timestamp,
+    document::ContentHash,
     program::{Backoff, Op, Retry},
+    subroutine::{Linked, Pinned},
 };
 use kernel::{
     Completion, Effect, Entry, Execution, ExecutionId, Failure, Input, Mode, Rejected, Start,
@@ -40,8 +42,30 @@ pub(crate) fn retrying_program(actions: &str) -> Arc<Program> {
     Arc::new(program)
 }
 
+/// A subroutine: its key, what it declares, its actions (YAML).
+pub(crate) type Subroutine<'a> = (&'a str, &'a str, &'a str);
+
+/// The program of these actions behind a webhook, linked with subroutines.
+pub(crate) fn programs(actions: &str, subroutines: &[Subroutine<'_>]) -> Programs {
+    let linked = subroutines.iter().zip(1u8..).map(|((key, declares, actions), number)| {
+        let lines: String = actions.lines().map(|line| format!("  {line}\n")).collect();
+        let text = format!(
+            "tandem: 1\nkind: subroutine\ntrigger: {{ event: subroutine, inputs: {declares} }}\nactions:\n{lines}"
+        );
+        let document = Document::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        ((*key).to_owned(), link(number, compile(&document)))
+    });
+    Programs::new(program(actions), linked.collect())
+}
+
+/// Version and content by number.
+pub(crate) fn link(number: u8, program: Arc<Program>) -> Linked {
+    let pinned = Pinned { version: u32::from(number), document: ContentHash([number; 32]) };
+    Linked { pinned, program }
+}
+
 pub(crate) fn compile(document: &Document) -> Arc<Program> {
-    let (program, diagnostics) = flow::check(document);
+    let (program, diagnostics) = flow::check(document, &Signatures::unknown());
     Arc::new(program.unwrap_or_else(|| panic!("{diagnostics:#?}\n{}", document.to_yaml())))
 }
 
@@ -83,8 +107,8 @@ impl World {
         Self::of(program(actions))
     }
 
-    pub(crate) fn of(program: Arc<Program>) -> Self {
-        Self { execution: Execution::new(ID, program), now: T0, commits: Vec::new(), effect: None }
+    pub(crate) fn of(programs: impl Into<Programs>) -> Self {
+        Self { execution: Execution::new(ID, programs), now: T0, commits: Vec::new(), effect: None }
     }
 
     /// A world in which these actions were started with an empty body.
@@ -149,13 +173,16 @@ impl World {
     /// The execution as a process would load it after a crash.
     pub(crate) fn reload(&self) -> Execution {
         let entries = codec::decode(&self.bytes()).unwrap();
-        Execution::replay(ID, self.execution.program().clone(), entries).unwrap()
+        Execution::replay(ID, self.execution.programs().clone(), entries).unwrap()
     }
 
     /// What the steps came to, one line each, and how it all ended.
     pub(crate) fn log(&self) -> String {
         let mut log = String::new();
-        for step in history::steps(&self.entries(), self.execution.program()) {
+        for step in history::steps(&self.entries(), self.execution.programs()) {
+            if let (Some(parent), Some(flow)) = (step.parent_seq, &step.flow) {
+                write!(log, "{parent}>{flow}.").unwrap();
+            }
             let status = json!(step.status);
             write!(
                 log,

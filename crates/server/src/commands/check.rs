@@ -12,7 +12,7 @@ use crate::{
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     let (document, name) = read_document(&arguments.file)?;
-    let (_, diagnostics) = flow::check(&document);
+    let (_, diagnostics) = flow::check(&document, &flow::Signatures::unknown());
     let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error).count();
     if arguments.json {
         output::json(&json!({"ok": errors == 0, "diagnostics": diagnostics}));

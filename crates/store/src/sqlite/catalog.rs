@@ -9,7 +9,10 @@ use engine::{
 use flow::{
     Document, FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
-    lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead, review::Approval},
+    lifecycle::{
+        ActiveVersion, Callees, DraftHead, FlowHead, VersionHead,
+        review::{Approval, Pin},
+    },
     network::{AllowList, Network},
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Type};
@@ -18,7 +21,7 @@ const PROJECT: &str = "SELECT id, slug, name, flow_limit, created_at, updated_at
      approval_required FROM project";
 const FLOW: &str = "SELECT id, project, key, name, kind, event, draft_etag, draft_updated_at, draft_updated_by, \
                     active_number, active_document, active_webhook_path, last_version, created_at, updated_at, \
-                    deleted_at, revision, draft_authors, review FROM flow";
+                    deleted_at, revision, draft_authors, review, draft_callees, active_callees, active_pins FROM flow";
 
 impl Catalog for SqliteStore {
     fn projects(&self) -> Result<Vec<Project>, StoreError> {
@@ -163,6 +166,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowHead> {
             number,
             document: ContentHash(row.get(10)?),
             webhook_path: row.get(11)?,
+            pins: json::read(row, 21)?,
         }),
         None => None,
     };
@@ -176,6 +180,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowHead> {
         draft,
         active,
         review: json::read_optional(row, 18)?,
+        callees: Callees { draft: json::read(row, 19)?, active: json::read(row, 20)? },
         last_version: row.get(12)?,
         created_at: Timestamp(row.get(13)?),
         updated_at: Timestamp(row.get(14)?),
@@ -290,13 +295,14 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
                    AND deleted_at IS NULL AND active_webhook_path IS NOT NULL";
         refuse_taken(connection, "webhook_path", sql, &[project, path, id])?;
     }
+    let pins: Vec<&Pin> = flow.active.iter().flat_map(|active| &active.pins).collect();
     let authors: Vec<&String> = flow.draft.iter().flat_map(|draft| &draft.authors).collect();
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO flow (id, project, key, name, kind, event, draft_etag, draft_updated_at, \
              draft_updated_by, active_number, active_document, active_webhook_path, last_version, created_at, \
-             updated_at, deleted_at, revision, draft_authors, review) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+             updated_at, deleted_at, revision, draft_authors, review, draft_callees, active_callees, active_pins) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
         )?
         .execute(params![
             id,
@@ -318,6 +324,9 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
             flow.revision.cast_signed(),
             json::write(&authors)?,
             flow.review.as_ref().map(json::write).transpose()?,
+            json::write(&flow.callees.draft)?,
+            json::write(&flow.callees.active)?,
+            json::write(&pins)?,
         ])?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use flow::{
     FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
     lifecycle::{
-        ActiveVersion, DraftHead, FlowHead, VersionHead,
+        ActiveVersion, Callees, DraftHead, FlowHead, VersionHead,
         review::{Approval, Decision, Pin, Review, Verdict},
     },
     network::AllowList,
@@ -41,6 +41,7 @@ pub(crate) fn flow(n: i64) -> FlowHead {
         draft: None,
         active: None,
         review: None,
+        callees: Callees::default(),
         last_version: 0,
         created_at: started_at(n),
         updated_at: started_at(n),
@@ -52,7 +53,12 @@ pub(crate) fn flow(n: i64) -> FlowHead {
 fn serving(n: i64, path: &str) -> FlowHead {
     let webhook_path = Some(path.to_owned());
     FlowHead {
-        active: Some(ActiveVersion { number: 1, document: ContentHash([1; 32]), webhook_path }),
+        active: Some(ActiveVersion {
+            number: 1,
+            document: ContentHash([1; 32]),
+            webhook_path,
+            pins: Vec::new(),
+        }),
         ..flow(n)
     }
 }
@@ -163,11 +169,18 @@ pub(crate) fn a_flow_comes_back_with_all_its_parts(ground: &mut Ground) {
             authors: ["maker", "a \"quoted\" name"].map(str::to_owned).into(),
         }),
         review: Some(Review { decision: Some(decision()), version: Some(7), ..review() }),
+        callees: Callees { draft: vec!["a".into(), "b \"".into()], active: vec!["c".into()] },
         last_version: u32::MAX,
         deleted_at: Some(Timestamp(-6)),
         ..serving(1, "orders")
     };
-    let pathless = ActiveVersion { number: 2, document: ContentHash([9; 32]), webhook_path: None };
+    let pin = Pin { key: "charge".into(), version: 3, document: ContentHash([8; 32]) };
+    let pathless = ActiveVersion {
+        number: 2,
+        document: ContentHash([9; 32]),
+        webhook_path: None,
+        pins: vec![pin],
+    };
     let other = FlowHead { active: Some(pathless), review: Some(review()), ..flow(2) };
     put(ground, [full.clone(), other.clone()].map(Change::PutFlow));
     ground.reopen();

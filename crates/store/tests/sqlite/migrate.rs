@@ -101,3 +101,37 @@ fn a_migration_that_cannot_finish_leaves_the_older_format() {
         .unwrap();
     assert_eq!((version, columns), (1, 7));
 }
+
+#[test]
+fn a_flow_of_an_older_format_says_which_subroutines_it_calls() {
+    let dir = tempdir().unwrap();
+    let older = made_with_format_1(dir.path());
+    let call = |flow: &str| {
+        format!(r#"{{"id":"a","action":"run_subroutine","inputs":{{"flow":{flow}}}}}"#)
+    };
+    let (b, a) = (call(r#""b""#), call(r#""a""#));
+    let draft = format!(
+        r#"{{"trigger":{{"sample":{{"actions":[{other}]}}}},"actions":[{b},{b},{{"branches":[{{"actions":[{a}]}}]}},{{"inputs":{{"actions":[{other}]}}}},{none},"text"]}}"#,
+        other = call(r#""other""#),
+        none = call("7"),
+    );
+    let active = format!(r#"{{"actions":[{b},{}]}}"#, call(r#""{{ vars.x }}""#));
+    older
+        .execute_batch(&format!(
+            "INSERT INTO flow (id, project, key, name, kind, draft_etag, draft_updated_at, draft_updated_by,
+                 active_number, active_document, last_version, created_at, updated_at, revision)
+             VALUES (9, 1, 'k', 'K', 'main', 1, 1, 'ada', 1, zeroblob(32), 1, 1, 1, 1),
+                    (10, 1, 'l', 'L', 'main', NULL, NULL, NULL, NULL, NULL, 0, 1, 1, 1);
+             INSERT INTO draft VALUES (9, '{draft}');
+             INSERT INTO document VALUES (zeroblob(32), '{active}');"
+        ))
+        .unwrap();
+    drop(older);
+    let store = SqliteStore::open(dir.path()).unwrap();
+    let callees = |flow| store.flow(FlowId(flow)).unwrap().unwrap().callees;
+    assert_eq!(
+        (callees(9).draft, callees(9).active),
+        (vec!["a".into(), "b".into()], vec!["b".into()])
+    );
+    assert_eq!(callees(10), Default::default());
+}

@@ -49,6 +49,9 @@ const BACK_TO_FORMAT_1: &str = "
     DROP TABLE ended;
     DROP TABLE audit;
     DROP TABLE audit_head;
+    ALTER TABLE flow DROP COLUMN draft_callees;
+    ALTER TABLE flow DROP COLUMN active_callees;
+    ALTER TABLE flow DROP COLUMN active_pins;
     DELETE FROM tally;
     DELETE FROM by_flow WHERE id % 2 = 0;
     INSERT INTO unlisted (entries) VALUES (zeroblob(45));

@@ -23,17 +23,19 @@ fn names(world: &World) -> Vec<String> {
 fn what_was_imported_is_exported_as_it_was() {
     let world = World::new();
     let bundle = file(&["a", "b"]);
-    let imported = world.authoring.import(&world.project, &bundle, "ada").unwrap();
+    let imported =
+        world.authoring.import(&world.project, &bundle, &Default::default(), "ada").unwrap();
     assert!(imported.iter().all(|flow| flow.head.draft.is_some() && flow.head.active.is_none()));
-    let all = world.authoring.export_flows(&world.project, &Selection::All, UserInputs::Keep);
+    let all = world.authoring.export_flows(&world.project, &Selection::All, UserInputs::Keep, true);
     assert_eq!(all.unwrap().file, bundle);
     let one = world.authoring.export_flow(imported[1].head.id, None, UserInputs::Keep).unwrap();
     assert_eq!((one.key.as_str(), one.file), ("answer_b", Bundle::One(webhook("b", 200))));
     let chosen = Selection::These(vec!["answer_b".to_owned(), imported[1].head.id.to_string()]);
-    let chosen = world.authoring.export_flows(&world.project, &chosen, UserInputs::Keep).unwrap();
+    let chosen =
+        world.authoring.export_flows(&world.project, &chosen, UserInputs::Keep, true).unwrap();
     assert_eq!(chosen.file, file(&["b"]));
     for wrong in [Selection::These(vec!["nothing".to_owned()]), Selection::These(Vec::new())] {
-        let refused = world.authoring.export_flows(&world.project, &wrong, UserInputs::Keep);
+        let refused = world.authoring.export_flows(&world.project, &wrong, UserInputs::Keep, true);
         assert!(matches!(refused, Err(AuthoringError::Invalid { field: "flows", .. })));
     }
 }
@@ -63,13 +65,15 @@ fn the_preview_promises_what_the_import_does() {
     world.create(webhook("a", 200));
     let unnamed = Document::from_value(json!({ "actions": [] })).unwrap();
     let bundle = Bundle::Many(vec![webhook("a", 1), webhook("a", 2), broken(), unnamed]);
-    let preview = world.authoring.preview_import(&world.project, &bundle).unwrap();
+    let preview =
+        world.authoring.preview_import(&world.project, &bundle, &Default::default()).unwrap();
     assert_eq!(names(&world).len(), 1, "a preview changes nothing");
     assert_eq!((preview.flow_count, preview.flow_limit, preview.fits), (1, 20, true));
     assert!(!preview.flows[2].diagnostics.is_empty());
     let promised: Vec<_> =
         preview.flows.iter().map(|flow| (flow.name.clone(), flow.key.clone())).collect();
-    let imported = world.authoring.import(&world.project, &bundle, "ada").unwrap();
+    let imported =
+        world.authoring.import(&world.project, &bundle, &Default::default(), "ada").unwrap();
     let made: Vec<_> = imported.into_iter().map(|flow| (flow.head.name, flow.head.key)).collect();
     assert_eq!(promised, made);
     let told: Vec<&str> = made.iter().map(|flow| flow.0.as_str()).collect();
@@ -82,8 +86,10 @@ fn an_import_creates_all_flows_or_none() {
     let world = World::new();
     world.catalog.set_flow_limit(2);
     let three = file(&["a", "b", "c"]);
-    assert!(!world.authoring.preview_import(&world.project, &three).unwrap().fits);
-    let refused = world.authoring.import(&world.project, &three, "ada");
+    assert!(
+        !world.authoring.preview_import(&world.project, &three, &Default::default()).unwrap().fits
+    );
+    let refused = world.authoring.import(&world.project, &three, &Default::default(), "ada");
     let is_limit = matches!(
         refused,
         Err(AuthoringError::Lifecycle(LifecycleError::FlowLimitReached { limit: 2 }))
@@ -91,10 +97,13 @@ fn an_import_creates_all_flows_or_none() {
     assert!(is_limit, "{refused:?}");
     assert_eq!(names(&world), [""; 0]);
     world.catalog.conflicts.store(1_000, Ordering::SeqCst);
-    world.authoring.import(&world.project, &file(&["a", "b"]), "ada").unwrap_err();
+    world
+        .authoring
+        .import(&world.project, &file(&["a", "b"]), &Default::default(), "ada")
+        .unwrap_err();
     world.catalog.conflicts.store(1, Ordering::SeqCst);
     assert_eq!(names(&world), [""; 0]);
-    world.authoring.import(&world.project, &file(&["a", "b"]), "ada").unwrap();
+    world.authoring.import(&world.project, &file(&["a", "b"]), &Default::default(), "ada").unwrap();
     assert_eq!(names(&world), ["Answer a", "Answer b"]);
 }
 
@@ -105,7 +114,12 @@ fn imports_and_creations_at_once_keep_the_limit() {
         for number in 0..12 {
             let world = &world;
             scope.spawn(move || match number % 2 {
-                0 => drop(world.authoring.import(&world.project, &file(&["a", "b", "c"]), "x")),
+                0 => drop(world.authoring.import(
+                    &world.project,
+                    &file(&["a", "b", "c"]),
+                    &Default::default(),
+                    "x",
+                )),
                 _ => drop(world.authoring.create_flow(&world.project, Default::default(), "x")),
             });
         }

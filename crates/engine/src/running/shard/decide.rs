@@ -81,9 +81,9 @@ impl Shard {
     /// State from the journal.
     pub(super) fn revive(&self, stored: Stored) -> Result<Resident, StoreError> {
         let damaged = |what: String| StoreError::Corrupt(format!("{}: {what}", stored.head.id));
-        let program = self.shared.directory.program(stored.head.document)?;
         let entries = codec::decode(&stored.journal).map_err(|error| damaged(error.to_string()))?;
-        let execution = Execution::replay(stored.head.id, program, entries)
+        let programs = self.shared.directory.pinned(stored.head.document, &entries)?;
+        let execution = Execution::replay(stored.head.id, programs, entries)
             .map_err(|error| damaged(error.to_string()))?;
         Ok(Resident::new(execution, Facts::of_head(&stored.head), stored.next_sequence))
     }

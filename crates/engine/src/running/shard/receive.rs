@@ -32,8 +32,12 @@ impl Shard {
                 Ok(None) => {}
             }
         }
+        let programs = match &request.pin.programs {
+            Ok(programs) => programs.clone(),
+            Err(unlinked) => return refuse(ack, unlinked.clone().into()),
+        };
         let id = ExecutionId(self.ids.next(self.now().0));
-        let execution = Execution::new(id, request.pin.program.clone());
+        let execution = Execution::new(id, programs);
         let mut resident = Resident::new(execution, Facts::of_start(&request.pin, request.mode), 0);
         if let Some(idempotency) = &request.idempotency {
             resident.start_key = Some(self.start_key(request.pin.flow, idempotency, id));

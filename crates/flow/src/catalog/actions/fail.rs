@@ -12,7 +12,7 @@ pub(super) static KIT: ActionKit = ActionKit {
     title: "Fail",
     family: Family::Flow,
     icon: "circle-x",
-    docs: "Ends the execution as failed, with a message for the logs. A caller who waits gets a 500.",
+    docs: "Ends the execution as failed, with a message for the logs. A caller who waits gets a 500. In a subroutine, the action that runs it fails with this message.",
     inputs: LazyLock::new(|| {
         json!({
             "type": "object",

@@ -12,7 +12,7 @@ pub(super) static KIT: ActionKit = ActionKit {
     title: "Stop",
     family: Family::Flow,
     icon: "circle-stop",
-    docs: "Ends the execution as completed, wherever it is.",
+    docs: "Ends the execution as completed, wherever it is, also from inside a subroutine.",
     inputs: LazyLock::new(
         || json!({ "type": "object", "properties": {}, "additionalProperties": false }),
     ),

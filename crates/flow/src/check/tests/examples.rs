@@ -1,10 +1,15 @@
 //! The example flows of the repository check clean and keep their text form.
 
 use super::{check, parse};
-use crate::document::Document;
+use crate::{
+    document::Document,
+    subroutine::{self, Signatures, Standing},
+};
 use expect_test::expect;
 
-const EXAMPLES: [(&str, &str); 4] = [
+const EXAMPLES: [(&str, &str); 6] = [
+    ("charge-card", include_str!("../../../../../examples/charge-card.yaml")),
+    ("ticket-shop", include_str!("../../../../../examples/ticket-shop.yaml")),
     ("order-hotline", include_str!("../../../../../examples/order-hotline.yaml")),
     ("fee-webhook", include_str!("../../../../../examples/fee-webhook.yaml")),
     ("appointment-reminder", include_str!("../../../../../examples/appointment-reminder.yaml")),
@@ -17,6 +22,15 @@ fn every_example_checks_clean() {
         let findings = super::findings(text);
         assert_eq!(findings, "", "{name}");
     }
+}
+
+#[test]
+fn the_shop_fits_the_subroutine_that_it_runs() {
+    let text = |name| EXAMPLES.iter().find(|(known, _)| *known == name).unwrap().1;
+    let signature = subroutine::signature(&parse(text("charge-card"))).unwrap();
+    let known = [("charge_card".to_owned(), Standing::Active(signature))];
+    assert_eq!(super::findings_among(text("ticket-shop"), &Signatures::of(known)), "");
+    assert_eq!(subroutine::callees(&parse(text("ticket-shop"))), ["charge_card"]);
 }
 
 #[test]

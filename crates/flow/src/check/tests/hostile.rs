@@ -95,7 +95,7 @@ proptest! {
     #[test]
     fn check_never_panics_and_reports_errors_without_a_program(value in document()) {
         let document = Document::from_value(value.clone()).unwrap();
-        let (program, found) = check(&document);
+        let (program, found) = check(&document, &crate::Signatures::unknown());
         prop_assert_eq!(program.is_none(), found.iter().any(crate::Diagnostic::is_error));
         for diagnostic in found {
             let mut parent = diagnostic.at.pointer.as_str();
@@ -148,6 +148,6 @@ fn deeply_nested_branches_are_checked() {
     }
     let document =
         Document::from_value(json!({ "trigger": { "event": "api" }, "actions": value })).unwrap();
-    let (program, found) = check(&document);
+    let (program, found) = check(&document, &crate::Signatures::unknown());
     assert!(program.is_some(), "{found:?}");
 }

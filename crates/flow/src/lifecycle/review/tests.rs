@@ -5,8 +5,8 @@ use crate::{
     document::FlowKind,
     id::{FlowId, ProjectId},
     lifecycle::{
-        DeleteScope, Edit, NewFlow, copy_to_draft, create, delete, deploy, discard_draft, edit,
-        rename, restore, save_draft,
+        DeleteScope, DraftFacts, Edit, NewFlow, copy_to_draft, create, delete, deploy,
+        discard_draft, edit, rename, restore, save_draft,
     },
 };
 
@@ -32,7 +32,7 @@ fn fresh() -> FlowHead {
         key: "hotline".to_owned(),
         name: "Hotline".to_owned(),
         kind: FlowKind::Main,
-        event: None,
+        draft: DraftFacts::default(),
     };
     create(new, by("ada")).unwrap()
 }
@@ -72,7 +72,7 @@ fn review(head: &FlowHead) -> &Review {
 
 fn saved(head: &FlowHead, who: &str) -> FlowHead {
     let etag = head.draft.as_ref().unwrap().etag;
-    save_draft(head, etag, None, by(who)).unwrap()
+    save_draft(head, etag, DraftFacts::default(), by(who)).unwrap()
 }
 
 fn deployed() -> FlowHead {
@@ -159,7 +159,7 @@ fn a_request_pins_the_draft_and_waits() {
 fn nobody_approves_their_own_change() {
     let approve = |head: &FlowHead, who: &str| approve(head, yes(), now(), by(who));
     assert_eq!(approve(&asked(&fresh()), "ada"), Err(LifecycleError::OwnChange), "the requester");
-    let copied = copy_to_draft(&saved(&fresh(), "eve"), None, by("kim")).unwrap();
+    let copied = copy_to_draft(&saved(&fresh(), "eve"), DraftFacts::default(), by("kim")).unwrap();
     let changed = asked(&saved(&copied, "ada"));
     for author in ["ada", "eve", "kim"] {
         assert_eq!(approve(&changed, author), Err(LifecycleError::OwnChange), "{author}");
@@ -198,11 +198,11 @@ fn a_draft_has_a_bounded_number_of_authors_and_forgets_none() {
     }
     let draft = head.draft.clone().unwrap();
     let too_many = Err(LifecycleError::TooManyAuthors { max: DRAFT_AUTHORS_MAX });
-    assert_eq!(save_draft(&head, draft.etag, None, by("one more")), too_many);
-    assert_eq!(copy_to_draft(&head, None, by("one more")), too_many);
+    assert_eq!(save_draft(&head, draft.etag, DraftFacts::default(), by("one more")), too_many);
+    assert_eq!(copy_to_draft(&head, DraftFacts::default(), by("one more")), too_many);
     assert_eq!(saved(&head, "ada").draft.unwrap().authors, draft.authors);
     let (active, _) = deploy(&head, facts(false), by("one more")).unwrap();
-    assert!(copy_to_draft(&active, None, by("one more")).is_ok());
+    assert!(copy_to_draft(&active, DraftFacts::default(), by("one more")).is_ok());
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn every_change_of_the_draft_makes_a_review_stale() {
         assert!(!stale(&reviewed));
         assert!(review(&reviewed).is_stale(&reviewed, other()));
         assert!(stale(&saved(&reviewed, "ada")));
-        assert!(stale(&copy_to_draft(&reviewed, None, by("ada")).unwrap()));
+        assert!(stale(&copy_to_draft(&reviewed, DraftFacts::default(), by("ada")).unwrap()));
         let discarded = discard_draft(&reviewed, None, by("ada")).unwrap();
         assert!(stale(&discarded));
         let Ok(Edit::Cloned(edited)) = edit(&discarded, by("ada")) else { panic!("no draft") };

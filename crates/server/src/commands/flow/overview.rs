@@ -27,6 +27,13 @@ pub(super) fn overview(
     let row =
         |action: &Value| ["id", "action", "name"].map(|key| output::cell(&action[key])).to_vec();
     output::table(&["ID", "ACTION", "NAME"], rows(&found["actions"], row), "It has no action yet");
+    for (title, relation) in [("CALLED BY", "callers"), ("CALLS", "callees")] {
+        let related = rows(&found[relation], related);
+        if !related.is_empty() {
+            output::line("");
+            output::table(&[title, "NAME", "IN"], related, "");
+        }
+    }
     output::line("");
     let row = |point: &Value| {
         let day = output::cell(&point["start"]).split('T').next().unwrap_or_default().to_owned();
@@ -34,6 +41,17 @@ pub(super) fn overview(
     };
     output::table(&["DAY (UTC)", "EXECUTIONS", "FAILED"], rows(&found["per_day"], row), "");
     Ok(())
+}
+
+/// A flow that calls this one, or that this one calls, and in which of its documents the call stands.
+fn related(flow: &Value) -> Vec<String> {
+    let places = [("in_active", "active"), ("in_draft", "draft")];
+    let places = places.into_iter().filter(|(key, _)| flow[key] == true).map(|(_, place)| place);
+    vec![
+        output::cell(&flow["key"]),
+        output::cell(&flow["name"]),
+        places.collect::<Vec<_>>().join(", "),
+    ]
 }
 
 fn rows(list: &Value, row: impl Fn(&Value) -> Vec<String>) -> Vec<Vec<String>> {

@@ -16,10 +16,11 @@ use crate::{
     },
 };
 use flow::{
-    Document, FlowId, ProjectId, Timestamp, check,
+    Document, FlowId, Programs, ProjectId, Signatures, Timestamp, check,
     document::ContentHash,
     id::IdSource,
     lifecycle::{FlowHead, VersionHead},
+    subroutine::{Linked, Pinned},
 };
 use kernel::{Effect, Entry, ExecutionId, Status, codec, input::Failure};
 use serde_json::Value;
@@ -49,7 +50,7 @@ impl Dice {
     }
 }
 
-const FLOWS: [&str; 3] = [
+const FLOWS: [&str; 5] = [
     r#"
 tandem: 1
 trigger: { event: api, inputs: {} }
@@ -72,6 +73,25 @@ actions:
   - { id: note, action: set_variables, inputs: { variables: { n: "{{ trigger.body.n }}" } } }
   - { id: answer, action: respond, inputs: { body: "{{ vars.n }}" } }
 "#,
+    r#"
+tandem: 1
+trigger: { event: api, inputs: {} }
+actions:
+  - { id: one, action: run_subroutine, inputs: { flow: inner, inputs: { n: "{{ trigger.body.n }}" } }, on_error: continue }
+  - { id: between, action: http_request, inputs: { url: "https://d.example/" }, on_error: continue }
+  - { id: two, action: run_subroutine, inputs: { flow: inner, inputs: { n: 2 } } }
+  - { id: answer, action: respond, inputs: { body: "{{ actions.two.id }}" } }
+"#,
+    r#"
+tandem: 1
+kind: subroutine
+trigger: { event: subroutine, inputs: { inputs: { n: number }, outputs: { id: string } } }
+actions:
+  - { id: keyed, action: http_request, inputs: { url: "https://e.example/{{ trigger.inputs.n }}" }, retry: { attempts: 3, initial_ms: 100 } }
+  - { id: nap, action: wait, inputs: { duration: "2s" } }
+  - { id: once, action: http_request, inputs: { url: "https://f.example/", delivery: at_most_once }, on_error: continue }
+  - { id: back, action: return, inputs: { outputs: { id: "{{ uuid() }}" } } }
+"#,
 ];
 
 pub(super) struct World {
@@ -87,14 +107,28 @@ impl World {
     pub(super) fn new() -> Self {
         let documents = Documents::new();
         let project = Arc::new(ProjectFacts::new(&documents.project));
-        let pins = documents.bodies.iter().zip(1..).map(|((hash, document), number)| {
-            let (program, diagnostics) = check(document);
+        let compiled = documents.bodies.iter().map(|(hash, document)| {
+            let (program, diagnostics) = check(document, &Signatures::unknown());
+            (*hash, Arc::new(program.unwrap_or_else(|| panic!("{diagnostics:?}"))))
+        });
+        let (subroutines, flows): (Vec<_>, Vec<_>) =
+            compiled.partition(|(_, program)| program.signature.is_some());
+        let linked = subroutines.iter().map(|(hash, program)| {
+            let pinned = Pinned { version: 1, document: *hash };
+            ("inner".to_owned(), Linked { pinned, program: program.clone() })
+        });
+        let linked: BTreeMap<_, _> = linked.collect();
+        let pins = flows.into_iter().zip(1..).map(|((hash, program), number)| {
+            let subroutines = match program.callees().is_empty() {
+                true => BTreeMap::new(),
+                false => linked.clone(),
+            };
             Pin {
                 flow: FlowId(number),
                 project: project.clone(),
                 version: Some(1),
-                document: *hash,
-                program: Arc::new(program.unwrap_or_else(|| panic!("{diagnostics:?}"))),
+                document: hash,
+                programs: Ok(Programs::new(program, subroutines)),
             }
         });
         let journal = Arc::new(Disk::default());
@@ -154,7 +188,10 @@ impl World {
         let ledger = self.outbox.ledger.lock().expect("no panic while it is held");
         for (key, departures) in &*ledger {
             assert!(departures.windows(2).all(|pair| pair[0] == pair[1]), "{key} has two bodies");
-            assert!(!key.contains(":once.") || departures.len() == 1, "{key} left twice");
+            assert!(
+                !(key.contains(":once.") || key.contains(".once.")) || departures.len() == 1,
+                "{key} left twice"
+            );
         }
     }
 }

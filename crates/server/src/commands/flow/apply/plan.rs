@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ::flow::{Document, check, diff::Diff};
+use ::flow::{Document, Signatures, check, diff::Diff};
 use serde_json::{Value, json};
 
 use super::{
@@ -147,7 +147,7 @@ impl Planned {
             file: wanted.file.clone(),
             id: String::new(),
             step,
-            diagnostics: json!(check(&wanted.document).1),
+            diagnostics: json!(check(&wanted.document, &Signatures::unknown()).1),
         }
     }
 
