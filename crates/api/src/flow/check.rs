@@ -23,7 +23,7 @@ pub(crate) struct CheckResult {
 
 /// Says what is wrong with the draft, or with the document that is sent instead (JSON or YAML).
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/check", tag = "flows", params(("flow" = String, Path)),
-    request_body(content((Option<DocumentBody> = "application/json"), (String = "application/yaml"))),
+    request_body(content((Option<DocumentBody> = "application/json"), (Option<DocumentBody> = "application/yaml"))),
     responses((status = 200, body = CheckResult), (status = 409, description = "`no_draft`", body = ErrorBody)))]
 pub(crate) async fn check_flow(
     _: Caller,
@@ -32,7 +32,7 @@ pub(crate) async fn check_flow(
     RawBody(body): RawBody<DOCUMENT_BYTES_MAX>,
 ) -> Result<Json<CheckResult>, ApiError> {
     let work = move |state: &crate::ApiState| {
-        let is_draft = matches!(body.trim_ascii(), b"" | b"{}" | b"null");
+        let is_draft = matches!(body.trim_ascii(), b"" | b"null");
         let document = if is_draft { None } else { Some(read_document(&body)?) };
         state.authoring.check(flow, document).map_err(ApiError::from)
     };
