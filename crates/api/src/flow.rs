@@ -24,7 +24,14 @@ use engine::authoring::FlowView;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use std::borrow::Cow;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr, Schema,
+        schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, SchemaType},
+    },
+};
 
 /// A flow without its document.
 #[derive(Debug, Serialize, ToSchema)]
@@ -87,9 +94,28 @@ pub(crate) enum Status {
 }
 
 /// A flow document: see the guide. What isn't right about it is for `check` to say.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[schema(as = FlowDocument, value_type = HashMap<String, Value>)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DocumentBody(pub(crate) Map<String, Value>);
+
+impl PartialSchema for DocumentBody {
+    fn schema() -> RefOr<Schema> {
+        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
+        ObjectBuilder::new()
+            .description(Some(
+                "A flow document: see the guide. What isn't right about it is for `check` to say.",
+            ))
+            .property("actions", ArrayBuilder::new().items(anything))
+            .required("actions")
+            .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+            .into()
+    }
+}
+
+impl ToSchema for DocumentBody {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("FlowDocument")
+    }
+}
 
 /// One finding of a check.
 #[derive(Debug, Serialize, ToSchema)]

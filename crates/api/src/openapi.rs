@@ -4,8 +4,10 @@ use crate::{error::ErrorBody, routes};
 use utoipa::{
     Modify, OpenApi as _,
     openapi::{
-        Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+        Content, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+        Type,
         path::{Operation, ParameterIn, PathItem},
+        schema::{AnyOfBuilder, SchemaType},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -57,6 +59,7 @@ pub fn openapi() -> OpenApi {
     for (path, item) in &mut document.paths.paths {
         for (operation, is_safe) in operations(item) {
             allow_no_body(operation);
+            allow_empty(operation);
             add_refusals(path, operation, is_safe);
         }
     }
@@ -86,6 +89,33 @@ fn allow_no_body(operation: &mut Operation) {
     let Some(RefOr::T(json)) = body.content.get("application/json") else { return };
     if let Some(RefOr::T(Schema::OneOf(_))) = json.schema {
         body.required = Some(Required::False);
+    }
+}
+
+/// `?status=` asks for nothing, whatever a status is.
+fn allow_empty(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        if parameter.parameter_in != ParameterIn::Query {
+            continue;
+        }
+        let takes_any_text = match &parameter.schema {
+            Some(RefOr::T(Schema::Object(schema))) => {
+                schema.enum_values.is_none()
+                    && schema.format.is_none()
+                    && match &schema.schema_type {
+                        SchemaType::Type(one) => *one == Type::String,
+                        SchemaType::Array(any) => any.contains(&Type::String),
+                        SchemaType::AnyValue => true,
+                    }
+            }
+            Some(RefOr::T(Schema::Array(_))) => true,
+            _ => false,
+        };
+        if let Some(schema) = parameter.schema.take_if(|_| !takes_any_text) {
+            let empty = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([""]));
+            parameter.schema = Some(AnyOfBuilder::new().item(schema).item(empty).into());
+        }
     }
 }
 

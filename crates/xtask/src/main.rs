@@ -1,7 +1,8 @@
-//! `cargo x VERB`: everything that a developer or CI runs, one file per verb. Knows cargo, npm and apt-get; never knows
+//! `cargo x VERB`: everything that a developer or CI runs, one file per verb. Knows cargo, npm, pip and apt-get; never knows
 //! what the crates do.
 
 mod bench;
+mod contract;
 mod openapi;
 mod packages;
 mod run;
@@ -44,6 +45,12 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         arguments: Vec<String>,
     },
+    /// Ask the built binary everything that its OpenAPI document says, and much that it forbids (Schemathesis).
+    Contract {
+        /// Requests per operation and phase.
+        #[arg(long, default_value_t = 300, value_name = "COUNT")]
+        examples: u32,
+    },
     /// Write crates/api/openapi.json and web/src/api/schema.ts again from the code.
     Openapi,
 }
@@ -54,6 +61,7 @@ fn main() -> ExitCode {
         Verb::Web => web::build(),
         Verb::Test { only } => return test::run(only.as_deref()),
         Verb::Bench { arguments } => bench::run(&arguments),
+        Verb::Contract { examples } => contract::run(examples),
         Verb::Openapi => openapi::run(),
     };
     match outcome {

@@ -7,24 +7,34 @@ use anyhow::{Result, bail};
 use crate::shell;
 
 struct Needed {
-    /// What the tests start: when it is there, nothing is installed.
+    /// What the tests start, for the message.
     program: &'static str,
+    /// When it is there, nothing is installed.
+    is_there: fn() -> bool,
     /// The packages that bring it.
     packages: &'static [&'static str],
     /// Which tests want it.
     used_by: &'static str,
 }
 
-const NEEDED: [Needed; 1] = [Needed {
-    program: "/usr/bin/chromium",
-    packages: &["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"],
-    used_by: "the browser tests",
-}];
+const NEEDED: [Needed; 2] = [
+    Needed {
+        program: "/usr/bin/chromium",
+        is_there: || Path::new("/usr/bin/chromium").exists(),
+        packages: &["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"],
+        used_by: "the browser tests",
+    },
+    Needed {
+        program: "python3 with venv",
+        is_there: || shell::succeeds("python3", &["-c", "import ensurepip, venv"]),
+        packages: &["python3", "python3-venv"],
+        used_by: "the contract test",
+    },
+];
 
 /// Installs what is missing.
 pub(crate) fn install() -> Result<()> {
-    let missing: Vec<&Needed> =
-        NEEDED.iter().filter(|needed| !Path::new(needed.program).exists()).collect();
+    let missing: Vec<&Needed> = NEEDED.iter().filter(|needed| !(needed.is_there)()).collect();
     if missing.is_empty() {
         return Ok(());
     }

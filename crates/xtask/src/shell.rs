@@ -20,6 +20,11 @@ pub(crate) fn release_binary() -> PathBuf {
     target_directory().join("release").join(format!("tandem{}", std::env::consts::EXE_SUFFIX))
 }
 
+/// A folder below cargo's target folder.
+pub(crate) fn target_folder(name: &str) -> PathBuf {
+    target_directory().join(name)
+}
+
 /// A command that runs in `folder` (relative to the root).
 pub(crate) fn command(program: &str, arguments: &[&str], folder: &str) -> Command {
     let mut command = Command::new(program);

@@ -18,7 +18,7 @@ use http::{HeaderMap, HeaderValue, header};
 /// The draft's document, as JSON or, where the client accepts it, as YAML.
 #[utoipa::path(get, path = "/api/v1/flows/{flow}/draft", tag = "drafts", params(("flow" = String, Path)),
     responses((status = 200, headers(("ETag" = String, description = "Send it as If-Match when you save")),
-        content((DocumentBody = "application/json"), (String = "application/yaml"))),
+        content((DocumentBody = "application/json"), (DocumentBody = "application/yaml"))),
     (status = 404, description = "`not_found`, `no_draft`", body = ErrorBody)))]
 pub(crate) async fn get_draft(
     caller: Caller,

@@ -30,7 +30,7 @@ pub(crate) struct SavedDraft {
 /// Saves the draft (JSON or YAML). Every document with a list `actions` is saved; diagnostics say what isn't right.
 #[utoipa::path(put, path = "/api/v1/flows/{flow}/draft", tag = "drafts",
     params(("flow" = String, Path), ("If-Match" = String, Header, description = "The ETag that you have seen")),
-    request_body(content((DocumentBody = "application/json"), (String = "application/yaml"))),
+    request_body(content((DocumentBody = "application/json"), (DocumentBody = "application/yaml"))),
     responses(
         (status = 200, body = SavedDraft, headers(("ETag" = String))),
         (status = 409, description = "`no_draft`: POST /edit first; `too_many_authors`", body = ErrorBody),

@@ -4,7 +4,7 @@ use super::{ModeName, list::before_of};
 use crate::{
     auth::Caller,
     error::ApiError,
-    extract::{Body, PathOf},
+    extract::{Body, PathOf, whole_number_or_none},
     limits::PAGE_ITEMS_MAX,
     state::App,
     time::Time,
@@ -21,10 +21,12 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancelRequest {
     #[serde(default = "unfinished")]
-    #[schema(default = json!(["running", "waiting"]))]
+    #[schema(min_items = 1, default = json!(["running", "waiting"]))]
     status: Vec<Unfinished>,
     #[schema(value_type = Option<ModeName>)]
     mode: Option<Mode>,
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 4294967295_i64)]
+    #[serde(default, deserialize_with = "whole_number_or_none")]
     version: Option<u32>,
     /// Started at or after this time.
     #[schema(value_type = Option<Time>)]
@@ -33,6 +35,7 @@ pub(crate) struct CancelRequest {
     #[schema(value_type = Option<Time>)]
     to: Option<Timestamp>,
     /// `next_cursor` of the answer before.
+    #[schema(pattern = "^(exe_[0-7][0-9a-hjkmnp-tv-zA-HJKMNP-TV-Z]{12})?$")]
     #[serde(default)]
     cursor: String,
 }

@@ -34,7 +34,7 @@ pub(crate) struct ExecutionsQuery {
     #[param(value_type = Option<ModeName>)]
     #[serde(default, deserialize_with = "empty_is_none")]
     mode: Option<String>,
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4294967295_i64)]
     #[serde(default, deserialize_with = "empty_is_none")]
     version: Option<String>,
     #[param(ignore)]

@@ -43,7 +43,7 @@ pub(crate) enum RerunVersion {
 /// Starts an execution with the same trigger event as an earlier one.
 #[utoipa::path(post, path = "/api/v1/executions/{execution}/rerun", tag = "executions",
     request_body = Option<Rerun>,
-    params(("execution" = String, Path), ("Idempotency-Key" = Option<String>, Header,
+    params(("execution" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$",
         description = "Makes a repeated start harmless for 24 hours")),
     responses(
         (status = 202, description = "The new execution is durable and goes on", body = ExecutionReceipt),

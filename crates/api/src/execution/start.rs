@@ -45,7 +45,7 @@ pub(crate) struct WaitQuery {
 /// Starts an execution of the active version: as a maker of the flow's project, or with the project's key from an address
 /// that its allow-list has.
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/executions", tag = "executions", request_body = Option<Start>,
-    params(("flow" = String, Path), WaitQuery, ("Idempotency-Key" = Option<String>, Header,
+    params(("flow" = String, Path), WaitQuery, ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$",
         description = "Makes a repeated start harmless for 24 hours")),
     responses(
         (status = 202, description = "It is durable and goes on", body = ExecutionReceipt),

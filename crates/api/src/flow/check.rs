@@ -23,7 +23,7 @@ pub(crate) struct CheckResult {
 
 /// Says what is wrong with the draft, or with the document that is sent instead (JSON or YAML).
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/check", tag = "flows", params(("flow" = String, Path)),
-    request_body(content((Option<DocumentBody> = "application/json"), (String = "application/yaml"))),
+    request_body(content((Option<DocumentBody> = "application/json"), (Option<DocumentBody> = "application/yaml"))),
     responses((status = 200, body = CheckResult), (status = 409, description = "`no_draft`", body = ErrorBody)))]
 pub(crate) async fn check_flow(
     caller: Caller,

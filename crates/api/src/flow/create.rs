@@ -24,7 +24,11 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateFlow {
     /// 1 to 80 characters. A readable default when it is left out.
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(
+        min_length = 1,
+        max_length = 80,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     name: Option<String>,
     /// What it is called in files and commands, for ever; made of the name when it is left out.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z][a-z0-9_]*$")]
@@ -36,7 +40,7 @@ pub(crate) struct CreateFlow {
 }
 
 /// Creates a flow as a draft.
-#[utoipa::path(post, path = "/api/v1/projects/{project}/flows", tag = "flows", request_body = CreateFlow,
+#[utoipa::path(post, path = "/api/v1/projects/{project}/flows", tag = "flows", request_body = Option<CreateFlow>,
     params(("project" = String, Path, description = "Id or slug")),
     responses(
         (status = 201, body = Flow, headers(("ETag" = String, description = "Of the draft"))),

@@ -19,9 +19,11 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 pub(crate) struct DiffQuery {
     /// The older state: a version's number, `active` (the default) or `draft`.
+    #[param(pattern = "^(active|draft|[0-9]{1,9})?$")]
     #[serde(default, deserialize_with = "empty_is_none")]
     from: Option<String>,
     /// The newer state: a version's number, `active` or `draft` (the default).
+    #[param(pattern = "^(active|draft|[0-9]{1,9})?$")]
     #[serde(default, deserialize_with = "empty_is_none")]
     to: Option<String>,
 }

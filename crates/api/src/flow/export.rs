@@ -25,7 +25,7 @@ pub(crate) struct ExportQuery {
     #[serde(default, deserialize_with = "empty_is_none")]
     user_inputs: Option<String>,
     /// A version's number; by default the active one, or the draft of a flow that was never deployed.
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4294967295_i64)]
     #[serde(default, deserialize_with = "empty_is_none")]
     version: Option<String>,
     /// By default what the header Accept names first, `json` without it.
@@ -39,7 +39,7 @@ pub(crate) struct ExportQuery {
     params(("flow" = String, Path), ExportQuery),
     responses(
         (status = 200, headers(("Content-Disposition" = String, description = "A name for the file")),
-            content((DocumentBody = "application/json"), (String = "application/yaml"))),
+            content((DocumentBody = "application/json"), (DocumentBody = "application/yaml"))),
         (status = 404, description = "`not_found`: no such flow or version", body = ErrorBody)))]
 pub(crate) async fn export_flow(
     caller: Caller,

@@ -16,12 +16,16 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateFlow {
     /// 1 to 80 characters. Takes effect at once and makes no version.
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(
+        min_length = 1,
+        max_length = 80,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     name: Option<String>,
 }
 
 /// Renames a flow.
-#[utoipa::path(patch, path = "/api/v1/flows/{flow}", tag = "flows", request_body = UpdateFlow,
+#[utoipa::path(patch, path = "/api/v1/flows/{flow}", tag = "flows", request_body = Option<UpdateFlow>,
     params(("flow" = String, Path)), responses((status = 200, body = Flow)))]
 pub(crate) async fn update_flow(
     caller: Caller,

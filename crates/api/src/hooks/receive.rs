@@ -29,7 +29,7 @@ const EXECUTION: HeaderName = HeaderName::from_static("x-tandem-execution");
 #[utoipa::path(post, path = "/hooks/{slug}/{path}", tag = "hooks", security(()),
     params(("slug" = String, Path, description = "The project's slug"),
         ("path" = String, Path, description = "The trigger's path; it may have slashes"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated call harmless for 24 hours")),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$", description = "Makes a repeated call harmless for 24 hours")),
     request_body(content = Option<serde_json::Value>, description = "At most 1 MiB of anything"),
     responses(
         (status = 200, description = "Status, headers and body are the flow's", body = serde_json::Value),

@@ -17,9 +17,14 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateProject {
     /// 1 to 80 characters; demanded unless a sample is asked for.
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(
+        min_length = 1,
+        max_length = 80,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     name: Option<String>,
     /// Lower-case letters, digits and hyphens. Made from the name when it is left out.
+    #[schema(min_length = 1, max_length = 60, pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
     slug: Option<String>,
     /// Creates the sample project with its flows as drafts instead.
     sample: Option<Sample>,

@@ -22,7 +22,7 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct ExportFlows {
     flows: FlowSelection,
     #[serde(default)]
-    #[schema(value_type = Option<UserInputsChoice>)]
+    #[schema(value_type = UserInputsChoice)]
     user_inputs: UserInputs,
     /// Whether to bring the subroutines that the chosen flows need, which is the default.
     #[serde(default = "yes")]
@@ -62,11 +62,13 @@ pub(crate) struct FormatQuery {
 /// Many flows as one file, in the order of their creation.
 #[derive(ToSchema)]
 #[schema(as = FlowBundle)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct BundleBody {
-    /// The format: 1.
+    /// The format.
+    #[schema(minimum = 1, maximum = 1)]
     tandem: u32,
-    #[schema(max_items = 200)]
+    #[schema(min_items = 1, max_items = 200)]
     flows: Vec<DocumentBody>,
 }
 
@@ -74,7 +76,7 @@ pub(crate) struct BundleBody {
 #[utoipa::path(post, path = "/api/v1/projects/{project}/export", tag = "projects", request_body = ExportFlows,
     params(("project" = String, Path, description = "Id or slug"), FormatQuery),
     responses((status = 200, headers(("Content-Disposition" = String, description = "A name for the file")),
-        content((BundleBody = "application/json"), (String = "application/yaml")))))]
+        content((BundleBody = "application/json"), (BundleBody = "application/yaml")))))]
 #[expect(clippy::too_many_arguments, reason = "each is an extractor of its own")]
 pub(crate) async fn export_flows(
     caller: Caller,

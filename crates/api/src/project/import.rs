@@ -1,13 +1,13 @@
 //! `POST /api/v1/projects/{project}/import`
 
-use super::{ProjectPath, export::BundleBody};
+use super::ProjectPath;
 use crate::{
     audit::Note,
     auth::Caller,
     draft::read_text,
     error::{ApiError, ErrorBody},
     extract::{Parameters, PathOf, RawBody, empty_is_none},
-    flow::{Diagnostic, Flow, Kind},
+    flow::{Diagnostic, DocumentBody, Flow, Kind},
     limits::IMPORT_BYTES_MAX,
     list::one_of,
     state::App,
@@ -25,6 +25,7 @@ use axum::{
 use engine::authoring::{self, SubroutineMapping};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -46,6 +47,27 @@ pub(crate) struct ImportQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Imported {
     flows: Vec<Flow>,
+}
+
+/// One flow, or many.
+#[derive(ToSchema)]
+#[schema(as = FlowFile)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum FileBody {
+    One(DocumentBody),
+    Many(BundleFile),
+}
+
+/// Many flows.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct BundleFile {
+    /// The format, 1 when it is left out; a newer one is refused.
+    tandem: Option<Value>,
+    #[schema(min_items = 1, max_items = 200)]
+    flows: Vec<DocumentBody>,
 }
 
 /// What an import would do.
@@ -102,7 +124,7 @@ enum BindingKindShape {
 /// says. Names that are taken get a number.
 #[utoipa::path(post, path = "/api/v1/projects/{project}/import", tag = "projects",
     params(("project" = String, Path, description = "Id or slug"), ImportQuery),
-    request_body(content((BundleBody = "application/json"), (String = "application/yaml"))),
+    request_body(content((FileBody = "application/json"), (FileBody = "application/yaml"))),
     responses(
         (status = 200, description = "With dry_run", body = ImportPreview),
         (status = 201, body = Imported),

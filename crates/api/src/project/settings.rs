@@ -4,7 +4,7 @@ use super::ProjectPath;
 use crate::{
     auth::Caller,
     error::ApiError,
-    extract::{Body, PathOf},
+    extract::{Body, PathOf, whole_number},
     state::App,
 };
 use ::flow::{people::Role, project::ProjectSettings};
@@ -19,6 +19,7 @@ pub(crate) struct Settings {
     /// Flows that the project may have, main flows and subroutines together; deleted ones don't count. A limit below
     /// what there is takes nothing away: creating, importing and restoring are refused.
     #[schema(minimum = 1, maximum = 1000, default = 20)]
+    #[serde(deserialize_with = "whole_number")]
     flow_limit: u32,
     /// Whether another person has to approve a draft before it is deployed. Turned off, open reviews stay as records and
     /// a deploy is one step again.
@@ -62,7 +63,7 @@ pub(crate) async fn get_settings(
 }
 
 /// Replaces a project's settings.
-#[utoipa::path(put, path = "/api/v1/projects/{project}/settings", tag = "projects", request_body = Settings,
+#[utoipa::path(put, path = "/api/v1/projects/{project}/settings", tag = "projects", request_body = Option<Settings>,
     params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Settings)))]
 pub(crate) async fn replace_settings(
     caller: Caller,

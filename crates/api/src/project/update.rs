@@ -16,12 +16,16 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateProject {
     /// 1 to 80 characters. The slug stays.
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(
+        min_length = 1,
+        max_length = 80,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     name: Option<String>,
 }
 
 /// Renames a project.
-#[utoipa::path(patch, path = "/api/v1/projects/{project}", tag = "projects", request_body = UpdateProject,
+#[utoipa::path(patch, path = "/api/v1/projects/{project}", tag = "projects", request_body = Option<UpdateProject>,
     params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Project)))]
 pub(crate) async fn update_project(
     caller: Caller,

@@ -17,10 +17,13 @@ use utoipa::ToSchema;
 pub(crate) struct SetUp {
     /// From the one-time link that the server prints at its first start.
     token: String,
+    #[schema(max_length = 254, pattern = r"^[^\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$")]
     email: String,
     /// At least 10 characters.
     #[schema(min_length = 10)]
     password: String,
+    /// What stands before the @ of the address when it is left out.
+    #[schema(max_length = 80, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     name: Option<String>,
 }
 

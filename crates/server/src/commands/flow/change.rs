@@ -22,7 +22,7 @@ pub(super) fn check(client: &Client, what: &str) -> Result<(), Failure> {
         return check::run(&CheckArguments { file: what.into(), json: client.json });
     }
     let flow = resolve(client, what)?;
-    let answer = client.post(&["flows", id(&flow), "check"], &[], &json!({}))?.body;
+    let answer = client.post(&["flows", id(&flow), "check"], &[], &Value::Null)?.body;
     if client.json {
         output::json(&answer);
     } else {
