@@ -90,6 +90,8 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(execution::cancel::cancel_execution))
         .routes(routes!(execution::cancel_many::cancel_executions))
         .routes(routes!(execution::rerun::rerun_execution))
+        .routes(routes!(execution::resume::resume_execution))
+        .routes(routes!(execution::resume::resume_executions))
         .routes(routes!(catalog::get_catalog))
         .routes(routes!(
             session::get::get_session,

@@ -1,5 +1,6 @@
 //! The verbs of the command line, one file each, and what several of them read: flow files and JSON arguments.
 
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod flow;
 pub(crate) mod key;

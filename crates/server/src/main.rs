@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         cli::Command::Project(arguments) => commands::project::run(&arguments),
         cli::Command::Key(arguments) => commands::key::run(&arguments),
         cli::Command::Flow(arguments) => commands::flow::run(&arguments),
+        cli::Command::Backup(arguments) => commands::backup::back_up(&arguments),
+        cli::Command::Restore(arguments) => commands::backup::restore(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

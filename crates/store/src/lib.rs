@@ -9,7 +9,10 @@ use engine::port::{AccountStore, Catalog, Journal, Listing, Upkeep};
 use std::{path::Path, sync::Arc};
 
 pub use memory::MemoryStore;
-pub use sqlite::{OpenError, Options, SqliteStore, Statistics};
+pub use sqlite::{
+    BackupError, BackupReport, Checksum, FORMAT, OpenError, Options, RestoreReport, SqliteStore,
+    Statistics, backup, restore,
+};
 
 /// One store behind its five ports. The store closes when the last of them is dropped.
 #[derive(Clone)]

@@ -7,7 +7,11 @@ mod journal;
 mod listing;
 mod upkeep;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use kernel::ExecutionId;
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 /// Gone when it is dropped.
 #[derive(Default)]
@@ -18,6 +22,7 @@ struct State {
     journal: journal::Executions,
     catalog: catalog::Rows,
     accounts: accounts::Rows,
+    paused: BTreeSet<ExecutionId>,
 }
 
 impl MemoryStore {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod append;
+mod backup;
 mod catalog;
 mod checkpoint;
 mod fault;
@@ -21,6 +22,7 @@ mod tally;
 mod upkeep;
 mod writer;
 
+pub use backup::{BackupError, BackupReport, Checksum, RestoreReport, backup, restore};
 pub use open::{OpenError, Options};
 pub use statistics::Statistics;
 
@@ -31,6 +33,9 @@ use queue::{Queue, Work};
 use reader::Readers;
 use statistics::Counters;
 use std::{path::Path, sync::Arc, thread::JoinHandle};
+
+/// The format of the database that this program writes.
+pub const FORMAT: i64 = schema::CURRENT;
 
 /// Cheap to clone; the last clone that is dropped closes the store.
 #[derive(Clone)]

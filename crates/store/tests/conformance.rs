@@ -152,7 +152,15 @@ macro_rules! conformance {
                     a_use_is_noted_on_the_key_that_is_there,
                 ]
             );
-            rules!($store, upkeep, [a_probe_succeeds_and_leaves_nothing, what_waits_is_counted]);
+            rules!(
+                $store,
+                upkeep,
+                [
+                    a_probe_succeeds_and_leaves_nothing,
+                    what_waits_is_counted,
+                    what_is_in_flight_is_paused_until_it_is_resumed_or_ends,
+                ]
+            );
         }
     };
 }

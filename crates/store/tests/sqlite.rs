@@ -6,6 +6,8 @@
     reason = "a test file; the tables of clippy cover only test functions"
 )]
 
+#[path = "sqlite/backup.rs"]
+mod backup;
 #[path = "sqlite/crash.rs"]
 mod crash;
 #[path = "sqlite/disk.rs"]

@@ -42,6 +42,7 @@ pub(crate) enum ErrorCode {
     // Executions.
     NotActive,
     AlreadyEnded,
+    NotPaused,
     IdempotencyKeyReused,
     ExecutionFailed,
     ResponseTimeout,
@@ -86,6 +87,7 @@ impl ErrorCode {
             | Self::Conflict
             | Self::NotActive
             | Self::AlreadyEnded
+            | Self::NotPaused
             | Self::IdempotencyKeyReused => StatusCode::CONFLICT,
             Self::ExecutionFailed | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::ResponseTimeout => StatusCode::GATEWAY_TIMEOUT,

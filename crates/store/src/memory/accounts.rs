@@ -39,7 +39,7 @@ impl AccountStore for MemoryStore {
 
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
         let mut guard = self.state();
-        let State { journal: _, catalog, accounts } = &mut *guard;
+        let State { journal: _, catalog, accounts, paused: _ } = &mut *guard;
         let mut next = accounts.clone();
         for change in changes {
             if let AccountChange::PutProjectKey(key) = &change

@@ -5,6 +5,7 @@ use engine::{
     port::{AccountChange, Append, Change},
 };
 use flow::Timestamp;
+use kernel::ExecutionId;
 use std::{
     mem,
     sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc},
@@ -20,6 +21,9 @@ pub(super) enum Work {
     DropExpired(Timestamp),
     /// Changes nothing, durably.
     Probe,
+    /// Everything that hasn't ended.
+    Pause,
+    Resume(Vec<ExecutionId>),
 }
 
 pub(super) type Answer = Result<usize, StoreError>;

@@ -256,6 +256,8 @@ impl Group {
                 upkeep::probe(transaction)?;
                 Ok(Ok(Ok(0)))
             }
+            (Work::Pause, _) => Ok(Ok(Ok(upkeep::pause(transaction)?))),
+            (Work::Resume(executions), _) => Ok(Ok(Ok(upkeep::resume(transaction, executions)?))),
         }
     }
 
@@ -303,7 +305,12 @@ impl Work {
     fn appends(&self) -> usize {
         match self {
             Self::Append(batch) => batch.len(),
-            Self::Catalog(_) | Self::Accounts(_) | Self::DropExpired(_) | Self::Probe => 0,
+            Self::Catalog(_)
+            | Self::Accounts(_)
+            | Self::DropExpired(_)
+            | Self::Probe
+            | Self::Pause
+            | Self::Resume(_) => 0,
         }
     }
 }

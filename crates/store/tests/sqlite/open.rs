@@ -4,7 +4,7 @@ use crate::{copy, ended, open_restless};
 use engine::port::Journal;
 use rusqlite::Connection;
 use std::fs;
-use tandem_store::{OpenError, SqliteStore, Stores};
+use tandem_store::{FORMAT, OpenError, SqliteStore, Stores};
 use tempfile::tempdir;
 
 #[test]
@@ -86,7 +86,7 @@ fn the_database_is_set_up_for_durable_large_pages() {
     assert_eq!(text("journal_mode"), "wal");
     assert_eq!(
         (number("page_size"), number("auto_vacuum"), number("user_version")),
-        (16_384, 2, 3)
+        (16_384, 2, FORMAT)
     );
 }
 

@@ -35,6 +35,7 @@ const BACK_TO_FORMAT_1: &str = "
     DROP INDEX execution_started_with;
     ALTER TABLE execution DROP COLUMN started_with;
     DROP TABLE ended;
+    DROP TABLE paused;
     DELETE FROM tally;
     DELETE FROM by_flow WHERE id % 2 = 0;
     INSERT INTO unlisted (entries) VALUES (zeroblob(45));

@@ -1,0 +1,4 @@
+-- Format 4: what came back from a backup and waits for a person. Rows of executions that have ended mean nothing.
+CREATE TABLE paused (
+    execution INTEGER PRIMARY KEY
+);
