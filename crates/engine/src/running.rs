@@ -4,6 +4,7 @@
 pub mod bulk;
 pub mod directory;
 mod dispatch;
+mod examine;
 mod health;
 pub mod limits;
 pub mod logs;
@@ -19,6 +20,7 @@ mod timers;
 
 pub use bulk::BulkCancel;
 pub use directory::{Deployed, Directory, ProjectFacts};
+pub use examine::Examiner;
 pub use health::NotReady;
 pub use limits::Limits;
 pub use meters::Meters;

@@ -25,7 +25,7 @@ Examples:
   tandem flow run demo/orders --event @order.json --wait
   tandem flow logs demo/orders
 
-All verbs but serve, check, backup and restore talk to the server at TANDEM_URL with the key TANDEM_KEY.";
+All verbs but serve, check, backup, restore and doctor talk to the server at TANDEM_URL with the key TANDEM_KEY.";
 
 const SERVE_EXAMPLES: &str = "\
 Each setting is a flag, an environment variable or a key of the --config file, in this order.
@@ -67,6 +67,13 @@ Examples:
   tandem restore --from /backup/tandem-2026-11-23.db --data /var/lib/tandem-restored
   tandem project resume demo                      all that is paused in a project goes on";
 
+const DOCTOR_EXAMPLES: &str = "\
+Reads everything and writes nothing. Exits with 0 when nothing is wrong, with 1 when something is.
+
+Examples:
+  tandem doctor --data /var/lib/tandem
+  tandem doctor --data /var/lib/tandem --repair";
+
 /// Tandem: flows that answer calls, messages and API requests, and never lose an execution
 #[derive(Parser)]
 #[command(name = "tandem", version, after_help = TOP_EXAMPLES, after_long_help = format!("{TOP_EXAMPLES}\n\n{EXIT_CODES}"))]
@@ -98,6 +105,19 @@ pub(crate) enum Command {
     /// Make a data folder of a backup; what was in flight is paused in it
     #[command(after_help = BACKUP_EXAMPLES)]
     Restore(RestoreArguments),
+    /// Look a data folder through for damage, and say what to do
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct DoctorArguments {
+    /// The data folder; a server may be running on it
+    #[arg(long, env = "TANDEM_DATA", hide_env_values = true, value_name = "FOLDER")]
+    pub(crate) data: PathBuf,
+    /// Make indexes, lists and numbers again from the executions; the server has to be stopped
+    #[arg(long)]
+    pub(crate) repair: bool,
 }
 
 #[derive(Args)]
@@ -429,6 +449,7 @@ mod tests {
             &["flow", "rerun"],
             &["backup"],
             &["restore"],
+            &["doctor"],
         ] {
             let mut command = Cli::command().term_width(110);
             command.build();

@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod check;
+pub(crate) mod doctor;
 pub(crate) mod flow;
 pub(crate) mod key;
 pub(crate) mod project;

@@ -191,4 +191,10 @@ fn what_was_in_flight_comes_back_paused_and_nothing_is_done_twice() {
         (&json!("outcome_unknown"), &Value::Null)
     );
     assert!(silent.requests.try_recv().is_err(), "the request was sent a second time");
+    for place in [&place, &copy] {
+        let doctor = tandem(place, &["doctor", "--data", &text(place.data())]);
+        assert!(says(0, &doctor).contains("Nothing is wrong"));
+    }
+    let nowhere = tandem(&place, &["doctor", "--data", &text(folder.path())]);
+    assert!(says(1, &nowhere).contains("there is no store"));
 }

@@ -10,8 +10,8 @@ use std::{path::Path, sync::Arc};
 
 pub use memory::MemoryStore;
 pub use sqlite::{
-    BackupError, BackupReport, Checksum, FORMAT, OpenError, Options, RestoreReport, SqliteStore,
-    Statistics, backup, restore,
+    BackupError, BackupReport, Checksum, DoctorError, FORMAT, Finding, OpenError, Options, Reading,
+    Remedy, RestoreReport, SqliteStore, Statistics, backup, examine, repair, restore,
 };
 
 /// One store behind its five ports. The store closes when the last of them is dropped.

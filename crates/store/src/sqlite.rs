@@ -6,6 +6,7 @@ mod append;
 mod backup;
 mod catalog;
 mod checkpoint;
+mod doctor;
 mod fault;
 mod index;
 mod journal;
@@ -23,6 +24,7 @@ mod upkeep;
 mod writer;
 
 pub use backup::{BackupError, BackupReport, Checksum, RestoreReport, backup, restore};
+pub use doctor::{DoctorError, Finding, Reading, Remedy, examine, repair};
 pub use open::{OpenError, Options};
 pub use statistics::Statistics;
 

@@ -12,6 +12,10 @@ mod backup;
 mod crash;
 #[path = "sqlite/disk.rs"]
 mod disk;
+#[path = "sqlite/doctor.rs"]
+mod doctor;
+#[path = "sqlite/golden.rs"]
+mod golden;
 #[path = "sqlite/group.rs"]
 mod group;
 #[path = "sqlite/migrate.rs"]
