@@ -118,16 +118,15 @@ fn lines(connection: &Connection, stored: &Stored) -> rusqlite::Result<Option<St
     if lines != commits {
         return Ok(Some(format!("it has {commits} commits and {lines} lines of journal")));
     }
-    let (steps, bytes, first, last): (i64, i64, Option<i64>, Option<i64>) = connection.query_row(
-        "SELECT count(*), ifnull(sum(length(line)), 0), min(sequence), max(sequence) FROM step WHERE execution = ?1",
-        [stored.head.id.0],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-    )?;
-    let delta_bytes: i64 = connection.query_row(
-        "SELECT delta_bytes FROM execution WHERE id = ?1",
-        [stored.head.id.0],
-        |row| row.get(0),
-    )?;
+    let id = stored.head.id.0;
+    let (steps, bytes, first, last): (i64, i64, Option<i64>, Option<i64>) = connection
+        .prepare_cached(
+            "SELECT count(*), ifnull(sum(length(line)), 0), min(sequence), max(sequence) FROM step WHERE execution = ?1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let delta_bytes: i64 = connection
+        .prepare_cached("SELECT delta_bytes FROM execution WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?;
     let is_whole = match (first, last) {
         (Some(first), Some(last)) => last - first + 1 == steps && last + 1 == commits as i64,
         (None, _) | (_, None) => true,
