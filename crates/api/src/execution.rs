@@ -6,6 +6,7 @@ pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod rerun;
+pub(crate) mod resume;
 pub(crate) mod start;
 mod step;
 pub(crate) mod trigger;
@@ -52,6 +53,10 @@ pub(crate) struct ExecutionSummary {
     #[schema(required)]
     error: Option<ExecutionError>,
     tags: Vec<String>,
+    /// Only when true: it came back from a backup, and nothing happens to it until it is resumed or cancelled.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    paused: bool,
 }
 
 /// An execution without its steps.
@@ -144,6 +149,7 @@ impl ExecutionSummary {
             duration_ms: head.ended_at.map(|ended_at| ended_at.ms_since(head.started_at)),
             error,
             tags: Vec::new(),
+            paused: false,
         }
     }
 }
@@ -186,7 +192,9 @@ impl Execution {
             state.logs.execution(execution)?.ok_or_else(|| ApiError::not_found("execution"))?;
         demand(view.head.project)?;
         let name = flow_name(state, view.head.flow)?;
-        Ok(Self::new(view, name))
+        let mut read = Self::new(view, name);
+        read.state.summary.paused = state.running.is_paused(execution);
+        Ok(read)
     }
 
     /// For whoever has just started it.

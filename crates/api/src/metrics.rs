@@ -104,6 +104,8 @@ fn gauges(page: &mut Page, moment: &Moment) {
     page.sample(&[], moment.running);
     page.gauge("tandem_executions_waiting", "Executions that wait for a timer or a signal.");
     page.sample(&[], moment.waiting);
+    page.gauge("tandem_executions_paused", "Executions that came back from a backup.");
+    page.sample(&[], moment.paused);
     page.gauge("tandem_starts_queued", "Starts that wait for their first commit.");
     page.sample(&[], moment.starts_queued);
     page.gauge("tandem_shard_queue_messages", "What waits for a shard's next turn.");

@@ -101,6 +101,8 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(execution::rerun::rerun_execution))
         .routes(routes!(audit::list::list_audit))
         .routes(routes!(audit::verify::verify_audit))
+        .routes(routes!(execution::resume::resume_execution))
+        .routes(routes!(execution::resume::resume_executions))
         .routes(routes!(catalog::get_catalog))
         .routes(routes!(project::catalog::get_project_catalog))
         .routes(routes!(

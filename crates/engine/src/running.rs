@@ -4,11 +4,13 @@
 pub mod bulk;
 pub mod directory;
 mod dispatch;
+mod examine;
 mod health;
 pub mod limits;
 pub mod logs;
 mod message;
 pub mod meters;
+mod paused;
 mod recovery;
 pub mod rerun;
 mod resident;
@@ -18,9 +20,11 @@ mod timers;
 
 pub use bulk::BulkCancel;
 pub use directory::{Active, Callable, Deployed, Directory, ProjectFacts, Unlinked};
+pub use examine::{Documents, Examiner};
 pub use health::NotReady;
 pub use limits::Limits;
 pub use meters::Meters;
+pub use paused::Resumed;
 pub use rerun::{RerunError, RerunOn};
 pub use start::{Handle, Idempotency, Outcome, Pin, RunningError, StartError, StartRequest};
 
@@ -30,6 +34,7 @@ use flow::id::{IdSource, place};
 use kernel::{ExecutionId, Status};
 use limits::{CHANGES_BUFFERED, RETRY_AFTER_MS};
 use message::{Message, Outbox, StartMessage};
+use paused::Paused;
 use resident::Ack;
 use shard::{Shard, Shared};
 use start::Follower;
@@ -80,6 +85,8 @@ pub struct Moment {
     pub running: usize,
     /// Executions that wait for a timer or a signal.
     pub waiting: u64,
+    /// Executions that came back from a backup and wait for a person.
+    pub paused: usize,
     /// Starts that wait for their first commit.
     pub starts_queued: usize,
     /// Messages that wait, per shard.
@@ -95,6 +102,7 @@ impl Running {
     pub fn start_up(parts: Parts) -> Result<Self, StoreError> {
         let Parts { journal, upkeep, directory, performer, clock, runtime, limits } = parts;
         let largest = journal.largest_id()?;
+        let paused = Paused::new(upkeep.paused()?);
         let in_flight = Arc::new(Semaphore::new(limits.effects_in_flight_max));
         let meters = Arc::new(Meters::default());
         let dispatcher =
@@ -109,6 +117,7 @@ impl Running {
             resident: AtomicUsize::new(0),
             meters,
             health: health::Health::default(),
+            paused,
         });
         let mut shards = Vec::new();
         let mut threads = Vec::new();
@@ -118,7 +127,7 @@ impl Running {
             threads.push(spawn(format!("shard-{number}"), move || shard.run()));
             shards.push(inbox);
         }
-        recovery::recover(&*shared.journal, &shards, &shared.meters)?;
+        recovery::recover(&shared, &shards)?;
         let inner = Inner {
             shared,
             upkeep,
@@ -204,6 +213,7 @@ impl Running {
         Ok(Moment {
             running: shared.resident.load(Ordering::Relaxed),
             waiting: upkeep.waiting()?,
+            paused: shared.paused.count(),
             starts_queued: shared.queued.load(Ordering::Relaxed),
             queued: shards.iter().map(Outbox::waiting).collect(),
             effects_in_flight: limits.effects_in_flight_max.saturating_sub(permits),

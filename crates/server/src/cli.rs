@@ -39,7 +39,7 @@ Examples:
   tandem flow run demo/orders --event @order.json --wait
   tandem flow logs demo/orders
 
-All verbs but serve and check talk to the server at TANDEM_URL with the key TANDEM_KEY.";
+All verbs but serve, check, backup, restore and doctor talk to the server at TANDEM_URL with the key TANDEM_KEY.";
 
 const SERVE_EXAMPLES: &str = "\
 Each setting is a flag, an environment variable or a key of the --config file, in this order.
@@ -109,6 +109,22 @@ Examples:
   tandem flow review show demo/orders
   tandem flow review approve demo/orders --hash 3f9a21c0 --deploy";
 
+const BACKUP_EXAMPLES: &str = "\
+Executions that were in flight come back paused: what they did after the backup isn't in it. Look at them, then
+resume or cancel them.
+
+Examples:
+  tandem backup --data /var/lib/tandem --to /backup/tandem-2026-11-23.db
+  tandem restore --from /backup/tandem-2026-11-23.db --data /var/lib/tandem-restored
+  tandem project resume demo                      all that is paused in a project goes on";
+
+const DOCTOR_EXAMPLES: &str = "\
+Reads everything and writes nothing. Exits with 0 when nothing is wrong, with 1 when something is.
+
+Examples:
+  tandem doctor --data /var/lib/tandem
+  tandem doctor --data /var/lib/tandem --repair";
+
 /// Tandem: flows that answer calls, messages and API requests, and never lose an execution
 #[derive(Parser)]
 #[command(name = "tandem", version, after_help = TOP_EXAMPLES, after_long_help = format!("{TOP_EXAMPLES}\n\n{EXIT_CODES}"))]
@@ -143,6 +159,45 @@ pub(crate) enum Command {
     /// Everything about flows: import, apply, test, deploy, run, logs
     #[command(after_help = format!("{FLOW_EXAMPLES}\n\n{EXIT_CODES}"))]
     Flow(FlowArguments),
+    /// Copy the data folder's store to one file, while the server runs
+    #[command(after_help = BACKUP_EXAMPLES)]
+    Backup(BackupArguments),
+    /// Make a data folder of a backup; what was in flight is paused in it
+    #[command(after_help = BACKUP_EXAMPLES)]
+    Restore(RestoreArguments),
+    /// Look a data folder through for damage, and say what to do
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct DoctorArguments {
+    /// The data folder; a server may be running on it
+    #[arg(long, env = "TANDEM_DATA", hide_env_values = true, value_name = "FOLDER")]
+    pub(crate) data: PathBuf,
+    /// Make indexes, lists and numbers again from the executions; the server has to be stopped
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct BackupArguments {
+    /// The server's data folder
+    #[arg(long, env = "TANDEM_DATA", hide_env_values = true, value_name = "FOLDER")]
+    pub(crate) data: PathBuf,
+    /// The file to make; its SHA-256 is put beside it as FILE.sha256. Neither may be there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct RestoreArguments {
+    /// The backup; when FILE.sha256 is beside it, it has to be right
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    /// The data folder to make: new or empty
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data: PathBuf,
 }
 
 /// How to reach the server, and how to print its answers.
@@ -222,6 +277,15 @@ pub(crate) enum ProjectVerb {
         /// Whether another person has to approve a draft before it is deployed
         #[arg(long, value_name = "true|false")]
         approval_required: Option<bool>,
+    },
+    /// Let everything go on that came back from a backup
+    Resume {
+        /// Id or slug of the project
+        #[arg(required_unless_present = "all")]
+        project: Option<String>,
+        /// In all projects
+        #[arg(long, conflicts_with = "project")]
+        all: bool,
     },
     /// Show, or replace, from where webhooks and the project's key are taken
     AllowList {
@@ -435,6 +499,11 @@ pub(crate) enum FlowVerb {
         #[arg(long)]
         wait: bool,
     },
+    /// Let an execution go on that came back from a backup
+    Resume {
+        /// Id of the execution (exe_…)
+        execution: String,
+    },
     /// Cancel an execution (exe_…), or all of a flow that run or wait
     Cancel {
         #[arg(value_name = "FLOW|EXECUTION")]
@@ -567,6 +636,9 @@ mod tests {
             &["flow", "review", "approve"],
             &["flow", "cancel"],
             &["flow", "rerun"],
+            &["backup"],
+            &["restore"],
+            &["doctor"],
         ] {
             let mut command = Cli::command().term_width(110);
             command.build();

@@ -1,8 +1,10 @@
 //! The verbs of the command line, one file each, and what several of them read: flow files and JSON arguments.
 
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod confirm;
+pub(crate) mod doctor;
 pub(crate) mod flow;
 pub(crate) mod key;
 mod member;

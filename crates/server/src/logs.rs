@@ -34,5 +34,14 @@ pub(crate) fn start(format: LogFormat, level: &str) -> Result<(), Failure> {
         }
         LogFormat::Json => base.json().flatten_event(true).init(),
     }
+    std::panic::set_hook(Box::new(|panic| {
+        // One line like every other, where the default would be several that no collector can read.
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(
+            panic = panic.payload_as_str().unwrap_or("no message"),
+            panic.at = place,
+            "A thread panicked."
+        );
+    }));
     Ok(())
 }

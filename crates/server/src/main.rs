@@ -23,6 +23,9 @@ fn main() -> ExitCode {
         cli::Command::User(arguments) => commands::user::run(&arguments),
         cli::Command::Token(arguments) => commands::token::run(&arguments),
         cli::Command::Flow(arguments) => commands::flow::run(&arguments),
+        cli::Command::Backup(arguments) => commands::backup::back_up(&arguments),
+        cli::Command::Restore(arguments) => commands::backup::restore(&arguments),
+        cli::Command::Doctor(arguments) => commands::doctor::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,7 +9,10 @@ use engine::port::{AccountStore, AuditStore, Catalog, Journal, Listing, PeopleSt
 use std::{path::Path, sync::Arc};
 
 pub use memory::MemoryStore;
-pub use sqlite::{OpenError, Options, SqliteStore, Statistics};
+pub use sqlite::{
+    BackupError, BackupReport, Checksum, DoctorError, FORMAT, Finding, OpenError, Options, Reading,
+    Remedy, RestoreReport, SqliteStore, Statistics, backup, examine, repair, restore,
+};
 
 /// One store behind its five ports. The store closes when the last of them is dropped.
 #[derive(Clone)]

@@ -9,7 +9,11 @@ mod listing;
 mod people;
 mod upkeep;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use kernel::ExecutionId;
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 /// Gone when it is dropped.
 #[derive(Default)]
@@ -21,6 +25,7 @@ struct State {
     catalog: catalog::Rows,
     accounts: accounts::Rows,
     audit: Vec<engine::port::AuditRow>,
+    paused: BTreeSet<ExecutionId>,
 }
 
 impl MemoryStore {

@@ -4,8 +4,10 @@
 mod accounts;
 mod append;
 mod audit;
+mod backup;
 mod catalog;
 mod checkpoint;
+mod doctor;
 mod fault;
 mod index;
 mod journal;
@@ -24,6 +26,8 @@ mod tally;
 mod upkeep;
 mod writer;
 
+pub use backup::{BackupError, BackupReport, Checksum, RestoreReport, backup, restore};
+pub use doctor::{DoctorError, Finding, Reading, Remedy, examine, repair};
 pub use open::{OpenError, Options};
 pub use statistics::Statistics;
 
@@ -34,6 +38,9 @@ use queue::{Queue, Work};
 use reader::Readers;
 use statistics::Counters;
 use std::{path::Path, sync::Arc, thread::JoinHandle};
+
+/// The format of the database that this program writes.
+pub const FORMAT: i64 = schema::CURRENT;
 
 /// Cheap to clone; the last clone that is dropped closes the store.
 #[derive(Clone)]
@@ -55,9 +62,6 @@ struct Threads {
 }
 
 impl SqliteStore {
-    /// The number of the format that this program writes.
-    pub const FORMAT: i64 = schema::CURRENT;
-
     /// Opens the store in a data directory, or makes one.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         Self::open_with(dir, Options::default())

@@ -159,7 +159,6 @@ macro_rules! conformance {
                     a_use_is_noted_on_the_key_that_is_there,
                 ]
             );
-            rules!($store, upkeep, [a_probe_succeeds_and_leaves_nothing, what_waits_is_counted]);
             rules!(
                 $store,
                 audit,
@@ -180,6 +179,15 @@ macro_rules! conformance {
                     invitations_go_by_age_and_by_author,
                     a_token_is_found_by_its_hash_used_and_dropped,
                     the_sessions_of_somebody_go_but_for_one,
+                ]
+            );
+            rules!(
+                $store,
+                upkeep,
+                [
+                    a_probe_succeeds_and_leaves_nothing,
+                    what_waits_is_counted,
+                    what_is_in_flight_is_paused_until_it_is_resumed_or_ends,
                 ]
             );
         }

@@ -8,10 +8,16 @@
 
 #[path = "sqlite/audit.rs"]
 mod audit;
+#[path = "sqlite/backup.rs"]
+mod backup;
 #[path = "sqlite/crash.rs"]
 mod crash;
 #[path = "sqlite/disk.rs"]
 mod disk;
+#[path = "sqlite/doctor.rs"]
+mod doctor;
+#[path = "sqlite/golden.rs"]
+mod golden;
 #[path = "sqlite/group.rs"]
 mod group;
 #[path = "sqlite/migrate.rs"]

@@ -200,6 +200,18 @@ impl Upkeep for FaultyStore {
     fn waiting(&self) -> Result<u64, StoreError> {
         self.alive()?.upkeep.waiting()
     }
+
+    fn pause_in_flight(&self) -> Result<usize, StoreError> {
+        self.alive()?.upkeep.pause_in_flight()
+    }
+
+    fn paused(&self) -> Result<Vec<(ExecutionId, ProjectId)>, StoreError> {
+        self.alive()?.upkeep.paused()
+    }
+
+    fn resume(&self, executions: Vec<ExecutionId>) -> Result<usize, StoreError> {
+        self.alive()?.upkeep.resume(executions)
+    }
 }
 
 impl Listing for FaultyStore {

@@ -64,6 +64,7 @@ pub(crate) enum ErrorCode {
     IsSubroutine,
     SubroutineNotActive,
     AlreadyEnded,
+    NotPaused,
     IdempotencyKeyReused,
     ExecutionFailed,
     ResponseTimeout,
@@ -127,6 +128,7 @@ impl ErrorCode {
             | Self::IsSubroutine
             | Self::SubroutineNotActive
             | Self::AlreadyEnded
+            | Self::NotPaused
             | Self::IdempotencyKeyReused => StatusCode::CONFLICT,
             Self::ExecutionFailed | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::ResponseTimeout => StatusCode::GATEWAY_TIMEOUT,

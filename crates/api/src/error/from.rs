@@ -194,6 +194,11 @@ impl From<RunningError> for ApiError {
                 "The execution has ended already: there is nothing to cancel.",
             )
             .with_details(json!({ "status": status })),
+            RunningError::NotPaused(status) => Self::new(
+                ErrorCode::NotPaused,
+                "The execution isn't paused: only what came back from a backup has to be resumed.",
+            )
+            .with_details(json!({ "status": status })),
             RunningError::Draining => shutting_down(),
             RunningError::Store(error) => error.into(),
         }

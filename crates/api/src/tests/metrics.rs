@@ -45,7 +45,8 @@ async fn every_metric_that_the_page_names_is_there_and_no_other() {
     let call =
         action("call", "http_request", json!({ "method": "GET", "url": "https://erp.example/" }));
     app.active(webhook_flow("in", json!([call, action("end", "stop", json!({}))]))).await;
-    app.anonymous("POST", "/hooks/shop/in").send().await;
+    let started = app.anonymous("POST", "/hooks/shop/in").send().await;
+    app.settled(started.header("x-tandem-execution")).await;
     let metrics = app.metrics().await;
     let typed = metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
     let found: BTreeSet<&str> = typed.collect();

@@ -109,6 +109,8 @@ const ROUTES: &[(&str, Need, &str)] = &[
     ("GET /api/v1/executions/{execution}/events", VIEWER, ""),
     ("POST /api/v1/executions/{execution}/cancel", MAKER, ""),
     ("POST /api/v1/executions/{execution}/rerun", MAKER, ""),
+    ("POST /api/v1/executions/{execution}/resume", MAKER, ""),
+    ("POST /api/v1/projects/{project}/executions/resume", MAKER, ""),
 ];
 
 const DOCUMENT: &str =

@@ -53,7 +53,11 @@ impl Running {
         for (execution, answer) in asked.collect::<Vec<_>>() {
             match answer?.await.map_err(|_| RunningError::Draining)? {
                 Ok(_) => done.cancelled += 1,
-                Err(RunningError::AlreadyEnded(_) | RunningError::NotFound) => {
+                Err(
+                    RunningError::AlreadyEnded(_)
+                    | RunningError::NotPaused(_)
+                    | RunningError::NotFound,
+                ) => {
                     done.ended_meanwhile += 1;
                 }
                 Err(RunningError::Store(error)) => {

@@ -52,19 +52,19 @@ impl Default for Health {
 
 impl Health {
     /// After each commit of an execution.
-    pub(super) fn note(&self, done: Result<(), &StoreError>) {
-        if done.is_err() || self.is_failing.load(Relaxed) {
-            self.learn(done);
+    pub(super) fn note(&self, error: Option<&StoreError>) {
+        if error.is_some() || self.is_failing.load(Relaxed) {
+            self.learn(error);
         }
     }
 
     /// What says nothing about the store itself changes nothing.
-    fn learn(&self, done: Result<(), &StoreError>) {
-        let fault = match done {
-            Ok(()) => None,
-            Err(StoreError::Full(why)) => Some(NotReady::StoreFull(why.clone())),
-            Err(StoreError::Unavailable(why)) => Some(NotReady::StoreUnavailable(why.clone())),
-            Err(StoreError::Conflict | StoreError::Taken(_) | StoreError::Corrupt(_)) => return,
+    fn learn(&self, error: Option<&StoreError>) {
+        let fault = match error {
+            None => None,
+            Some(StoreError::Full(why)) => Some(NotReady::StoreFull(why.clone())),
+            Some(StoreError::Unavailable(why)) => Some(NotReady::StoreUnavailable(why.clone())),
+            Some(StoreError::Conflict | StoreError::Taken(_) | StoreError::Corrupt(_)) => return,
         };
         self.is_failing.store(fault.is_some(), Relaxed);
         *self.known() = Known { fault, since: Some(Instant::now()) };
@@ -106,7 +106,7 @@ impl Running {
             // Somebody asks at this moment.
             Err(TryLockError::WouldBlock) => return health.last(),
         };
-        health.learn(self.inner.upkeep.probe().as_ref().map(|()| ()));
+        health.learn(self.inner.upkeep.probe().err().as_ref());
         health.last()
     }
 }

@@ -40,6 +40,8 @@ pub const PAGE_ROWS: usize = 1_000;
 pub const START_KEY_TTL_MS: u64 = 24 * 60 * 60 * 1_000;
 /// Executions that one call cancels at most.
 pub const CANCELS_PER_CALL_MAX: usize = 1_000;
+/// Paused executions that one call lets go on at most.
+pub const RESUMED_PER_CALL_MAX: usize = 1_000;
 /// What a refused caller is told to wait.
 pub const RETRY_AFTER_MS: u64 = 1_000;
 /// Pause before a commit is tried again on a full or unreachable store.

@@ -4,36 +4,38 @@ use super::{
     Inner,
     limits::{PAGE_ROWS, TIMER_HORIZON_MS, TIMER_REFILL_MS},
     message::{Message, Outbox},
-    meters::Meters,
+    shard::Shared,
     shard_of, spawn,
 };
-use crate::port::{Due, Journal, StoreError};
+use crate::port::{Due, StoreError};
 use std::{
     sync::{Arc, Weak},
     time::Duration,
 };
 
-/// Gives every execution that was running to its shard.
-pub(super) fn recover(
-    journal: &dyn Journal,
-    shards: &[Outbox],
-    meters: &Meters,
-) -> Result<(), StoreError> {
+/// Gives every execution that was running to its shard, but for those that are paused.
+pub(super) fn recover(shared: &Shared, shards: &[Outbox]) -> Result<(), StoreError> {
     let mut after = None;
     let mut recovered = 0_usize;
     loop {
-        let page = journal.running(after, PAGE_ROWS)?;
+        let page = shared.journal.running(after, PAGE_ROWS)?;
         let Some(last) = page.last() else { break };
         after = Some(last.head.id);
-        recovered += page.len();
-        meters.found_under_way(page.len());
-        for stored in page {
+        for stored in page.into_iter().filter(|stored| !shared.paused.has(stored.head.id)) {
+            recovered += 1;
+            shared.meters.found_under_way(1);
             let shard = shard_of(shards, stored.head.id);
             shard.send(Message::Recover(Box::new(stored))).expect("shards outlive the start-up");
         }
     }
     if recovered > 0 {
         tracing::info!(executions = recovered, "Executions that were under way go on.");
+    }
+    if shared.paused.count() > 0 {
+        tracing::warn!(
+            executions = shared.paused.count(),
+            "Executions came back from a backup and are paused: look at them, then resume or cancel them."
+        );
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use super::{
     limits::BATCH_MAX,
     message::{Inbox, Message, Outbox, queue},
     meters::Meters,
+    paused::Paused,
     resident::Resident,
     start::Follower,
     timers::Timers,
@@ -41,6 +42,7 @@ pub(super) struct Shared {
     pub(super) resident: AtomicUsize,
     pub(super) meters: Arc<Meters>,
     pub(super) health: Health,
+    pub(super) paused: Paused,
 }
 
 pub(super) struct Shard {

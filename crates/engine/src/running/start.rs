@@ -93,6 +93,8 @@ pub enum RunningError {
     NotFound,
     #[error("the execution has ended")]
     AlreadyEnded(Status),
+    #[error("the execution isn't paused")]
+    NotPaused(Status),
     #[error("shutting down")]
     Draining,
     #[error(transparent)]

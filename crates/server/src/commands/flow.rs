@@ -58,6 +58,7 @@ pub(crate) fn run(arguments: &FlowArguments) -> Result<(), Failure> {
             run::rerun(&client, execution, *version, *wait)
         }
         FlowVerb::Cancel { what, status } => cancel::cancel(&client, what, status.as_deref()),
+        FlowVerb::Resume { execution } => cancel::resume(&client, execution),
         FlowVerb::Run { flow, event, wait } => run::run(&client, flow, event, *wait),
         FlowVerb::Logs { flow, execution: Some(execution), follow, .. } => {
             logs::execution(&client, flow, execution, *follow)

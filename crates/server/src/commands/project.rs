@@ -30,6 +30,7 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
             ];
             settings(&client, project, &given)
         }
+        ProjectVerb::Resume { project, .. } => resume(&client, project.as_deref()),
         ProjectVerb::AllowList { project, set, everyone } => {
             let replaces = *everyone || !set.is_empty();
             allow_list(&client, project, replaces.then_some(set))
@@ -62,6 +63,43 @@ fn list(client: &Client) -> Result<(), Failure> {
         "There is no project yet: tandem project create NAME",
     );
     Ok(())
+}
+
+/// Call by call, until nothing is paused any more: in one project or, without a name, in all.
+fn resume(client: &Client, project: Option<&str>) -> Result<(), Failure> {
+    let projects = match project {
+        Some(project) => vec![project.to_owned()],
+        None => slugs(client)?,
+    };
+    let mut resumed = 0;
+    for project in &projects {
+        loop {
+            let path = ["projects", project.as_str(), "executions", "resume"];
+            let report = client.post(&path, &[], &json!({}))?.body;
+            resumed += report["resumed"].as_u64().unwrap_or(0);
+            if report["left"].as_u64().unwrap_or(0) == 0 {
+                break;
+            }
+        }
+    }
+    match client.json {
+        true => output::json(&json!({"resumed": resumed})),
+        false => output::line(&format!("{resumed} executions go on")),
+    }
+    Ok(())
+}
+
+fn slugs(client: &Client) -> Result<Vec<String>, Failure> {
+    let (mut slugs, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = client.get(&["projects"], &[("limit", "200"), ("cursor", &cursor)])?;
+        let items = page["items"].as_array().into_iter().flatten();
+        slugs.extend(items.map(|project| output::cell(&project["slug"])));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = next.to_owned(),
+            None => return Ok(slugs),
+        }
+    }
 }
 
 /// The API replaces all settings: those that weren't given go back as they came.

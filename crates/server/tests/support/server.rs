@@ -22,6 +22,7 @@ pub(crate) struct Place {
     log: PathBuf,
     port: u16,
     key: Option<&'static str>,
+    log_format: &'static str,
 }
 
 /// One life of the server.
@@ -50,7 +51,13 @@ impl Place {
             log: folder.join("server.log"),
             port,
             key: Some(KEY),
+            log_format: "text",
         })
+    }
+
+    /// For a server whose log is read by programs.
+    pub(crate) fn with_json_log(self) -> Self {
+        Self { log_format: "json", ..self }
     }
 
     /// For a server that makes its key itself.
@@ -73,6 +80,7 @@ impl Place {
             .arg("--data")
             .arg(&self.data)
             .env_remove("TANDEM_ADMIN_KEY")
+            .env("TANDEM_LOG_FORMAT", self.log_format)
             .envs(self.key.map(|key| ("TANDEM_ADMIN_KEY", key)))
             .stdout(Stdio::piped())
             .stderr(log);
@@ -112,6 +120,14 @@ impl Place {
             true => Ok(serde_json::from_str(&text)?),
             false => Err(format!("{method} {path}: {} {text}", response.status()).into()),
         }
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
+    pub(crate) fn log(&self) -> &Path {
+        &self.log
     }
 
     pub(crate) fn last_log_lines(&self) -> String {

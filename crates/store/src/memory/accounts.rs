@@ -48,7 +48,7 @@ impl AccountStore for MemoryStore {
 
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
         let mut guard = self.state();
-        let State { journal: _, catalog, accounts, audit: _ } = &mut *guard;
+        let State { journal: _, catalog, accounts, audit: _, paused: _ } = &mut *guard;
         let mut next = accounts.clone();
         for change in changes {
             if project_of(&change).is_some_and(|project| !catalog.has_project(project)) {

@@ -116,7 +116,7 @@ impl SqliteStore {
     }
 }
 
-fn read_document(body: &str) -> Result<Document, StoreError> {
+pub(super) fn read_document(body: &str) -> Result<Document, StoreError> {
     let value = serde_json::from_str(body)
         .map_err(|cause| StoreError::Corrupt(format!("a flow's document: {cause}")))?;
     Document::from_value(value)

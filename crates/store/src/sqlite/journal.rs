@@ -18,15 +18,7 @@ impl Journal for SqliteStore {
     }
 
     fn load(&self, execution: ExecutionId) -> Result<Option<Stored>, StoreError> {
-        let sql = format!(
-            "SELECT {}, commits, delta_bytes, journal FROM execution WHERE id = ?1",
-            row::HEAD
-        );
-        self.read(|connection| {
-            let found =
-                connection.prepare_cached(&sql)?.query_row([execution.0], stored).optional()?;
-            found.map(|found| with_steps(connection, found)).transpose()
-        })
+        self.read(|connection| read(connection, execution))
     }
 
     fn running(&self, after: Option<ExecutionId>, limit: usize) -> Result<Vec<Stored>, StoreError> {
@@ -93,6 +85,17 @@ impl Journal for SqliteStore {
     fn drop_expired(&self, now: Timestamp) -> Result<usize, StoreError> {
         self.write(Work::DropExpired(now))
     }
+}
+
+/// One execution with all its lines.
+pub(super) fn read(
+    connection: &Connection,
+    execution: ExecutionId,
+) -> rusqlite::Result<Option<Stored>> {
+    let sql =
+        format!("SELECT {}, commits, delta_bytes, journal FROM execution WHERE id = ?1", row::HEAD);
+    let found = connection.prepare_cached(&sql)?.query_row([execution.0], stored).optional()?;
+    found.map(|found| with_steps(connection, found)).transpose()
 }
 
 struct Found {

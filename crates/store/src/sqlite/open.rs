@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-const DATABASE_FILE: &str = "tandem.db";
+pub(super) const DATABASE_FILE: &str = "tandem.db";
 const LOCK_FILE: &str = "lock";
 /// Large pages cost the fewest instructions per execution and hold a row of the usual size whole.
 const PAGE_BYTES: u32 = 16 * 1024;
@@ -46,7 +46,7 @@ impl OpenError {
         Self::Io { path: path.to_owned(), doing, cause }
     }
 
-    fn sqlite(file: &Path, cause: rusqlite::Error) -> Self {
+    pub(super) fn sqlite(file: &Path, cause: rusqlite::Error) -> Self {
         Self::Sqlite { dir: file.parent().unwrap_or(file).to_owned(), cause }
     }
 }
@@ -122,7 +122,7 @@ pub(super) fn writing(dir: &Path, options: Options) -> Result<(PathBuf, Connecti
 }
 
 /// Through a connection that can only read: one that could write would fold the log into the file as it closes.
-fn check_format(dir: &Path, file: &Path) -> Result<Option<Connection>, OpenError> {
+pub(super) fn check_format(dir: &Path, file: &Path) -> Result<Option<Connection>, OpenError> {
     if !file.is_file() || is_empty(file)? {
         return Ok(None);
     }

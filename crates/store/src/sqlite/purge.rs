@@ -38,6 +38,9 @@ pub(super) fn project(connection: &Connection, project: ProjectId) -> rusqlite::
     {
         connection.prepare_cached(sql)?.execute([project.0])?;
     }
+    connection
+        .prepare_cached("DELETE FROM paused WHERE execution NOT IN (SELECT id FROM execution)")?
+        .execute([])?;
     for flow in flows {
         for sql in [
             "DELETE FROM start_key WHERE flow = ?1",

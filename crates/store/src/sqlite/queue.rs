@@ -5,6 +5,7 @@ use engine::{
     port::{AccountChange, Append, AuditEvent, Change},
 };
 use flow::Timestamp;
+use kernel::ExecutionId;
 use std::{
     mem,
     sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc},
@@ -21,6 +22,9 @@ pub(super) enum Work {
     DropExpired(Timestamp),
     /// Changes nothing, durably.
     Probe,
+    /// Everything that hasn't ended.
+    Pause,
+    Resume(Vec<ExecutionId>),
 }
 
 pub(super) type Answer = Result<usize, StoreError>;

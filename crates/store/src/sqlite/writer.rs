@@ -260,6 +260,8 @@ impl Group {
                 upkeep::probe(transaction)?;
                 Ok(Ok(Ok(0)))
             }
+            (Work::Pause, _) => Ok(Ok(Ok(upkeep::pause(transaction)?))),
+            (Work::Resume(executions), _) => Ok(Ok(Ok(upkeep::resume(transaction, executions)?))),
         }
     }
 
@@ -311,7 +313,9 @@ impl Work {
             | Self::Accounts(_)
             | Self::Audit(_)
             | Self::DropExpired(_)
-            | Self::Probe => 0,
+            | Self::Probe
+            | Self::Pause
+            | Self::Resume(_) => 0,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What operators ask of a store.
 
-use crate::fixture::{Ground, ended, head, waiting};
+use crate::fixture::{Ground, PROJECT, ended, execution, head, waiting};
 use kernel::Status;
 
 pub(crate) fn a_probe_succeeds_and_leaves_nothing(ground: &mut Ground) {
@@ -21,4 +21,20 @@ pub(crate) fn what_waits_is_counted(ground: &mut Ground) {
     assert_eq!(count(ground), 2);
     ground.put(ended(1, Status::Cancelled), 1);
     assert_eq!(count(ground), 1);
+}
+
+pub(crate) fn what_is_in_flight_is_paused_until_it_is_resumed_or_ends(ground: &mut Ground) {
+    let paused = |ground: &Ground| ground.stores().upkeep.paused().unwrap();
+    ground.put(head(1), 0);
+    ground.put(waiting(2, 9), 0);
+    ground.put(ended(3, Status::Completed), 0);
+    assert_eq!(paused(ground), []);
+    assert_eq!(ground.stores().upkeep.pause_in_flight().unwrap(), 2);
+    ground.put(head(4), 0);
+    ground.reopen();
+    assert_eq!(paused(ground), [(execution(1), PROJECT), (execution(2), PROJECT)]);
+    ground.put(ended(1, Status::Cancelled), 1);
+    assert_eq!(paused(ground), [(execution(2), PROJECT)]);
+    let resumed = ground.stores().upkeep.resume(vec![execution(2), execution(4)]);
+    assert_eq!((resumed.unwrap(), paused(ground)), (1, Vec::new()));
 }

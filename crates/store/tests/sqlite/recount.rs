@@ -52,6 +52,7 @@ const BACK_TO_FORMAT_1: &str = "
     ALTER TABLE flow DROP COLUMN draft_callees;
     ALTER TABLE flow DROP COLUMN active_callees;
     ALTER TABLE flow DROP COLUMN active_pins;
+    DROP TABLE paused;
     DELETE FROM tally;
     DELETE FROM by_flow WHERE id % 2 = 0;
     INSERT INTO unlisted (entries) VALUES (zeroblob(45));

@@ -42,7 +42,7 @@ impl Shard {
             Ok(()) => meters.committed(inputs, bytes, began.elapsed()),
             Err(_) => meters.commits_failed.add(1),
         }
-        health.note(done.as_ref().map(|()| ()));
+        health.note(done.as_ref().err());
         done
     }
 
@@ -95,6 +95,12 @@ impl Shard {
             if followers.is_empty() {
                 self.followers.remove(&id);
             }
+        }
+        if self.shared.paused.has(id) {
+            if status.has_ended() {
+                self.shared.paused.forget(id);
+            }
+            return self.evict(id);
         }
         let effects = std::mem::take(&mut resident.effects);
         if let Some(wake_at) = resident.execution.wake_at() {

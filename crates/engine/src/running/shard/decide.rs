@@ -18,6 +18,10 @@ use std::{
 impl Shard {
     /// The execution must be in memory. Whatever comes of it, its callers are answered with the next commit.
     pub(super) fn happen(&mut self, id: ExecutionId, input: &Input) {
+        if self.shared.paused.holds_back(id, input) {
+            tracing::debug!(execution.id = %id, "An input came to a paused execution and changed nothing.");
+            return self.touch(id);
+        }
         let now = self.now();
         let resident = self.residents.get_mut(&id).expect("the caller has brought it into memory");
         // Broken invariants leave the state half-changed, which is why it is dropped on a panic.

@@ -1,4 +1,4 @@
-//! `tandem flow cancel`: one execution, or all of a flow that haven't ended.
+//! `tandem flow cancel`: one execution, or all of a flow that haven't ended. `tandem flow resume`: one that is paused.
 
 use serde_json::{Value, json};
 
@@ -12,11 +12,19 @@ pub(super) fn cancel(client: &Client, what: &str, status: Option<&str>) -> Resul
     if status.is_some() {
         return Err(Failure::Usage("--status is for the executions of a flow".to_owned()));
     }
-    let cancelled = client.post(&["executions", what, "cancel"], &[], &json!({}));
-    let cancelled = cancelled.map_err(|failure| failure.about(what))?.body;
+    one(client, what, "cancel")
+}
+
+pub(super) fn resume(client: &Client, execution: &str) -> Result<(), Failure> {
+    one(client, execution, "resume")
+}
+
+fn one(client: &Client, execution: &str, verb: &str) -> Result<(), Failure> {
+    let receipt = client.post(&["executions", execution, verb], &[], &json!({}));
+    let receipt = receipt.map_err(|failure| failure.about(execution))?.body;
     match client.json {
-        true => output::json(&cancelled),
-        false => output::line(&format!("{what} {}", output::cell(&cancelled["status"]))),
+        true => output::json(&receipt),
+        false => output::line(&format!("{execution} {}", output::cell(&receipt["status"]))),
     }
     Ok(())
 }

@@ -161,6 +161,7 @@ impl World {
             resident: AtomicUsize::new(0),
             meters: Arc::default(),
             health: crate::running::health::Health::default(),
+            paused: crate::running::paused::Paused::default(),
         };
         let largest = self.journal.largest_id().expect("the disk can be read");
         let (shard, inbox) = Shard::new(Arc::new(shared), IdSource::starting_above(largest, 0));
