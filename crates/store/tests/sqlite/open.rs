@@ -86,8 +86,10 @@ fn the_database_is_set_up_for_durable_large_pages() {
     assert_eq!(text("journal_mode"), "wal");
     assert_eq!((number("page_size"), number("auto_vacuum")), (16_384, 2));
     // Each step of the schema is a file and makes one format of the one before it.
-    let steps = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/sqlite/schema")).unwrap();
-    assert_eq!(number("user_version"), i64::try_from(steps.count()).unwrap());
+    let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/sqlite/schema")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let steps = names.filter(|name| name.starts_with(char::is_numeric)).count();
+    assert_eq!(number("user_version"), i64::try_from(steps).unwrap());
 }
 
 #[test]

@@ -27,5 +27,5 @@ UPDATE flow SET active_callees = (
 
 -- JSON: the subroutines that were approved with the active version, as in `version`.
 ALTER TABLE flow ADD COLUMN active_pins TEXT NOT NULL DEFAULT '[]';
-UPDATE flow SET active_pins = (SELECT pins FROM version WHERE version.flow = flow.id AND number = active_number)
-    WHERE active_number IS NOT NULL;
+UPDATE flow SET active_pins = version.pins FROM version
+    WHERE version.flow = flow.id AND version.number = flow.active_number;
