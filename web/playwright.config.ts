@@ -18,7 +18,7 @@ export default defineConfig({
   reporter: [["list"]],
   use: { ...chromium, trace: "retain-on-failure" },
   projects: [
-    { name: "journey", testMatch: /(journey|saving|lifecycle|tree|keyboard)\.spec\.ts/ },
+    { name: "journey", testMatch: /(journey|saving|lifecycle|tree|keyboard|overview|transfer|access|hostile|logs)\.spec\.ts/ },
     { name: "accessibility", testMatch: "accessibility.spec.ts" },
     { name: "screenshots", testMatch: "screenshots.spec.ts" },
   ],

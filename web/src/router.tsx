@@ -127,6 +127,18 @@ function stateIn(value: unknown, key: "from" | "to") {
   return /^(draft|\d+)$/.test(text) ? { [key]: text } : {};
 }
 
+const deletedRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/deleted",
+  component: lazyRouteComponent(() => import("@/pages/flows/DeletedFlows"), "DeletedFlows"),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/import",
+  component: lazyRouteComponent(() => import("@/pages/transfer/ImportFlows"), "ImportFlows"),
+});
+
 const logsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/flows/$flow/logs",
@@ -154,7 +166,13 @@ const executionRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/pages/Settings"), "Settings"),
+  component: lazyRouteComponent(() => import("@/pages/settings/Settings"), "Settings"),
+});
+
+const apiRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/api",
+  component: lazyRouteComponent(() => import("@/pages/OpenApi"), "OpenApi"),
 });
 
 const routeTree = rootRoute.addChildren([
@@ -164,11 +182,12 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     projectsRoute,
     projectRoute.addChildren([
-      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute, compareRoute]),
+      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute, compareRoute, deletedRoute, importRoute]),
       logsRoute,
       logRoute,
       executionsRoute,
       executionRoute,
+      apiRoute,
       settingsRoute,
     ]),
   ]),

@@ -73,8 +73,8 @@ export interface ExecutionFilter {
   version?: number;
   /** An execution's id, or the key that it was started with. */
   q?: string;
-  /** Started at or after this time. */
-  from?: string;
+  /** Started in the last so many hours. */
+  hours?: number;
 }
 
 export const executions = {
@@ -96,8 +96,12 @@ export const executions = {
 
 const UNFINISHED: Schemas["ExecutionStatus"][] = ["running", "waiting"];
 
-function pageQuery({ status, ...filter }: ExecutionFilter, cursor: string) {
-  return { ...(status && { status: [status] }), ...filter, cursor, limit: PAGE };
+function pageQuery({ status, hours, ...filter }: ExecutionFilter, cursor: string) {
+  return { ...(status && { status: [status] }), ...(hours && { from: hoursAgo(hours) }), ...filter, cursor, limit: PAGE };
+}
+
+export function hoursAgo(hours: number): string {
+  return new Date(Date.now() - hours * 3_600_000).toISOString();
 }
 
 export type UserInputs = Schemas["UserInputs"];

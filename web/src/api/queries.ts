@@ -56,7 +56,7 @@ export const versionQuery = (flow: string, number: number) =>
 export const overviewQuery = (flow: string, hours: number) =>
   queryOptions({
     queryKey: [...keys.flow(flow), "overview", hours],
-    queryFn: () => api.flows.overview(flow, new Date(Date.now() - hours * 3_600_000).toISOString()),
+    queryFn: () => api.flows.overview(flow, api.hoursAgo(hours)),
     placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   });

@@ -193,7 +193,7 @@ function EditorHeader({ flow, catalog, autosave, deploying, onDeploying }: Edito
         {t("deploy.deploy")}
         {errors > 0 && <span className="rounded-full bg-white/25 px-1.5 text-xs">{errors}</span>}
       </Button>
-      <FlowMenu flow={flow} onDiscard={() => autosave.discard()} />
+      <FlowMenu flow={flow} onDiscard={() => autosave.discard()} flush={() => autosave.flush()} />
       <DeployDialog flow={flow} catalog={catalog} open={deploying} onOpenChange={onDeploying} flush={() => autosave.flush()} onDeployed={(version) => void onDeployed(version)} />
     </FlowHeader>
   );

@@ -1,4 +1,4 @@
-import { Activity, Settings2, Workflow, Zap } from "lucide-react";
+import { Activity, KeyRound, Settings2, Workflow, Zap } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -38,7 +38,7 @@ function Rail({ project }: { project: string }) {
       <Link to="/projects" aria-label={t("rail.projects")} title={t("rail.projects")} className="mb-2 grid size-8 place-items-center rounded-[9px] bg-accent text-white">
         <Zap size={16} fill="currentColor" aria-hidden />
       </Link>
-      <Link to="/projects/$project" params={params} {...railItem(t("rail.flows"), !at("executions") && !at("settings"))}>
+      <Link to="/projects/$project" params={params} {...railItem(t("rail.flows"), !at("executions") && !at("api") && !at("settings"))}>
         <RailIcon>
           <Workflow size={18} />
         </RailIcon>
@@ -46,6 +46,11 @@ function Rail({ project }: { project: string }) {
       <Link to="/projects/$project/executions" params={params} {...railItem(t("rail.executions"), at("executions"))}>
         <RailIcon>
           <Activity size={18} />
+        </RailIcon>
+      </Link>
+      <Link to="/projects/$project/api" params={params} {...railItem(t("openapi.title"), at("api"))}>
+        <RailIcon>
+          <KeyRound size={18} />
         </RailIcon>
       </Link>
       <Link to="/projects/$project/settings" params={params} {...railItem(t("rail.settings"), at("settings"))}>

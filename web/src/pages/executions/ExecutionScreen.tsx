@@ -1,4 +1,4 @@
-import { ArrowLeft, Ban, CircleAlert, FlaskConical } from "lucide-react";
+import { ArrowLeft, Ban, CircleAlert, FlaskConical, RotateCw } from "lucide-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
@@ -67,6 +67,7 @@ function ExecutionHeader({ execution, of, project }: { execution: Execution; of:
       </span>
       <span className="flex-1" />
       <CopyToEditor execution={execution} project={project} />
+      {execution.mode === "live" && hasEnded(execution) && <RunAgain execution={execution} of={of} project={project} />}
       {!hasEnded(execution) && (
         <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
           <Ban size={14} aria-hidden />
@@ -74,6 +75,26 @@ function ExecutionHeader({ execution, of, project }: { execution: Execution; of:
         </Button>
       )}
     </header>
+  );
+}
+
+/** Starts the flow's active version with the same event, and opens that execution. */
+function RunAgain({ execution, of, project }: { execution: Execution; of: ExecutionsOf; project: string }) {
+  const navigate = useNavigate();
+  const rerun = useMutation({
+    mutationFn: () => executions.rerun(execution.id),
+    onSuccess: async ({ id }) => {
+      toast.done(t("execution.started_again"));
+      if ("flow" in of) await navigate({ to: "/projects/$project/flows/$flow/logs/$execution", params: { project, flow: of.flow, execution: id } });
+      else await navigate({ to: "/projects/$project/executions/$execution", params: { project, execution: id } });
+    },
+    onError: toast.failed,
+  });
+  return (
+    <Button onClick={() => rerun.mutate()} busy={rerun.isPending} aria-label={t("execution.again")} title={t("execution.again")}>
+      <RotateCw size={14} aria-hidden />
+      <span className="max-md:hidden">{t("execution.again")}</span>
+    </Button>
   );
 }
 

@@ -1,5 +1,6 @@
-import { ArrowLeft, ScrollText } from "lucide-react";
+import { ArrowLeft, ArrowUp, ScrollText } from "lucide-react";
 import { Link } from "@tanstack/react-router";
+import { useRef, useState } from "react";
 import type { ExecutionsOf } from "@/api/queries";
 import type { ExecutionRow, Flow } from "@/api/types";
 import { formatDateTime, formatDuration, formatMoment, t } from "@/i18n";
@@ -8,8 +9,9 @@ import { cx } from "@/ui/cx";
 import { Empty, Problem, Skeleton } from "@/ui/states";
 import { ExecutionStatusText } from "@/ui/StatusChip";
 import { ExecutionLink } from "./ExecutionLink";
-import { LiveToggle, ModeFilter, StatusFilter, VersionFilter } from "./Filters";
-import { useExecutions, useFilters } from "./useExecutions";
+import { CancelAll } from "./CancelAll";
+import { IdSearch, LiveToggle, ModeFilter, StatusFilter, TimeFilter, VersionFilter } from "./Filters";
+import { holdBack, noFilters, useExecutions, useFilters } from "./useExecutions";
 
 interface ExecutionTableProps {
   title: string;
@@ -19,7 +21,14 @@ interface ExecutionTableProps {
 }
 
 export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps) {
-  const { rows, filtered, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useExecutions(of);
+  const [first, setFirst] = useState<string | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const { rows: all, filtered, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useExecutions(of);
+  const { shown: rows, waiting } = holdBack(all, first);
+  const onScroll = () => {
+    const away = (list.current?.scrollTop ?? 0) > 0;
+    setFirst((before) => (away ? (before ?? all[0]?.id ?? null) : null));
+  };
   return (
     <main className="flex min-w-0 flex-1 flex-col">
       <header className="flex h-[52px] shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
@@ -29,16 +38,25 @@ export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps
           </Link>
         )}
         <h1 className="truncate text-lg font-semibold">{title}</h1>
-        <span className="ms-auto">
+        <span className="ms-auto flex items-center gap-2">
+          {flow && <CancelAll flow={flow} />}
           <LiveToggle />
         </span>
       </header>
       <div className="flex flex-wrap items-center gap-x-6 gap-y-1 border-b border-line bg-surface px-4 py-2">
         <StatusFilter />
         <ModeFilter />
+        <TimeFilter />
         {"flow" in of && <VersionFilter flow={of.flow} />}
+        <IdSearch />
       </div>
-      <div className="flex flex-1 flex-col overflow-y-auto p-4 max-md:p-2">
+      <div ref={list} onScroll={onScroll} className="relative flex flex-1 flex-col overflow-y-auto p-4 max-md:p-2">
+        {waiting > 0 && (
+          <Button variant="primary" onClick={() => list.current?.scrollTo({ top: 0 })} className="sticky top-0 z-10 mb-2 self-center shadow-pop">
+            <ArrowUp size={14} aria-hidden />
+            {t("executions.waiting_rows", { count: waiting })}
+          </Button>
+        )}
         {isPending && <Skeleton className="" rows={6} />}
         {error && <Problem error={error} onRetry={() => void refetch()} />}
         {!isPending && !error && rows.length === 0 && (filtered ? <NoneFit /> : <NoExecutions flow={flow} />)}
@@ -56,7 +74,7 @@ export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps
 function NoneFit() {
   const { set } = useFilters();
   return (
-    <Empty title={t("executions.none_fit")} icon={<ScrollText size={24} />} action={<Button onClick={() => set({ status: "any", mode: "any", version: null })}>{t("executions.clear_filters")}</Button>}>
+    <Empty title={t("executions.none_fit")} icon={<ScrollText size={24} />} action={<Button onClick={() => set(noFilters)}>{t("executions.clear_filters")}</Button>}>
       <p>{t("executions.none_fit_text")}</p>
     </Empty>
   );

@@ -9,7 +9,8 @@ import { Button } from "@/ui/Button";
 import { Field, Input } from "@/ui/Field";
 import { FormError, Skeleton } from "@/ui/states";
 import { toast } from "@/ui/toast";
-import { DeleteProject } from "./projectDialogs";
+import { LimitsForm } from "./LimitsForm";
+import { DeleteProject } from "../projectDialogs";
 
 const route = getRouteApi("/signed-in/projects/$project/settings");
 
@@ -55,6 +56,7 @@ function ProjectSettings({ project }: { project: Project }) {
           </Button>
         </form>
       </section>
+      <LimitsForm project={project.slug} />
       <section className="flex items-center justify-between gap-4 rounded-card border border-bad-line bg-surface p-5">
         <div>
           <h2 className="text-base font-semibold">{t("projects.delete")}</h2>
