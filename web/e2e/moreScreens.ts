@@ -47,7 +47,6 @@ export async function visitMoreScreens(page: Page, tandem: Tandem, show: Show) {
   await show("36-keys");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Actions", exact: true }).click();
-  await show("37-list-menu");
   await page.getByRole("menuitem", { name: "Export flows" }).click();
   await expect(page.getByRole("region", { name: "Select flows" })).toBeVisible();
   await show("38-picked");

@@ -17,8 +17,8 @@ test("a flow is exported with and without user inputs, duplicated, and imported 
   await openFlow(page, tandem, flow);
   const menu = async (item: string) => {
     await page.getByRole("button", { name: "More for this flow" }).click();
-    await page.getByRole("menuitem", { name: "Export" }).hover();
-    await page.getByRole("menuitem", { name: item }).click();
+    await page.getByRole("menuitem", { name: "Export" }).press("ArrowRight");
+    await page.getByRole("menuitem", { name: item }).press("Enter");
   };
   const template = await downloaded(page, () => menu("Remove all user inputs"));
   expect(template).toContain("action: http_request");

@@ -96,7 +96,7 @@ const onWideOnly = new Set<string>(["mode", "id"]);
 function Rows({ rows, of, project }: { rows: ExecutionRow[]; of: ExecutionsOf; project: string }) {
   const shown = columns.filter((column) => column !== "flow" || "project" in of);
   return (
-    <div className="overflow-x-auto rounded-card border border-line bg-surface">
+    <div className="shrink-0 overflow-x-auto rounded-card border border-line bg-surface">
       <table className="w-full">
         <thead className="bg-raised text-xs text-ink-2">
           <tr>
