@@ -46,7 +46,17 @@ test("two states are compared on the tree, by key and field by field; deploy say
   await page.keyboard.press("p");
   await expect(page.getByText("1 of 4")).toBeVisible();
 
+  await page.goto(`${tandem.url}/projects/shop/flows/${flow}/versions/1`);
+  await page.getByRole("button", { name: "Export" }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Keep all user inputs" }).click()]);
+  expect(file.suggestedFilename()).toBe("changing-v1.yaml");
+
   await openFlow(page, tandem, flow);
+  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Changed");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Changed" })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Changed.*v1/ })).toBeVisible();
   await page.getByRole("button", { name: /^Deploy/ }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("region", { name: "What changes" })).toContainText("No longer performed");
