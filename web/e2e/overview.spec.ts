@@ -62,4 +62,10 @@ test("two states are compared on the tree, by key and field by field; deploy say
   await expect(dialog.getByRole("region", { name: "What changes" })).toContainText("No longer performed");
   await dialog.getByRole("button", { name: /no action/ }).click();
   await expect(panel(page).getByRole("textbox", { name: "Variables: name 1" })).toBeFocused();
+
+  const unnamed = await makeFlow(tandem, "Unnamed", { tandem: 1, kind: "main", trigger: { event: null }, actions: [set("a")] });
+  await openFlow(page, tandem, unnamed);
+  await page.getByRole("button", { name: /^Deploy/ }).click();
+  await dialog.getByRole("button", { name: /^Trigger:/ }).first().click();
+  await expect(page.getByRole("complementary", { name: "Trigger" }).getByRole("combobox", { name: "Event" })).toBeFocused();
 });

@@ -76,7 +76,7 @@ export function DeleteFlow({ flow, project, onClose, onDiscard }: DeleteFlowProp
         </>
       )}
       <p className="text-ink-2">{t("flow.delete_restore")}</p>
-      <FormError error={remove.error} />
+      <FormError error={remove.error ?? unfinished.error} />
     </Dialog>
   );
 }

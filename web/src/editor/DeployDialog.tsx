@@ -47,7 +47,7 @@ export function DeployDialog({ flow, catalog, open, onOpenChange, flush, onDeplo
   const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === "warning");
   const goTo = (diagnostic: Diagnostic) => {
     onOpenChange(false);
-    editor.getState().set({ view: "canvas", focusField: diagnostic.at.path });
+    editor.getState().set({ view: "canvas", focusField: diagnostic.at.path.replace(/^trigger\./, "") });
     editor.getState().select(diagnostic.at.action ?? TRIGGER);
   };
   const shared = { document, catalog, onChoose: goTo };

@@ -15,7 +15,7 @@ type Values = Record<string, unknown>;
 
 /** The settings that the server has for a project. */
 export function LimitsForm({ project }: { project: string }) {
-  const { data, error, refetch, dataUpdatedAt } = useQuery(settingsQuery(project));
+  const { data, error, refetch } = useQuery(settingsQuery(project));
   return (
     <section aria-labelledby="limits" className="rounded-card border border-line bg-surface p-5">
       <h2 id="limits" className="mb-3 text-base font-semibold">
@@ -23,7 +23,7 @@ export function LimitsForm({ project }: { project: string }) {
       </h2>
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton rows={2} className="" />}
-      {data && <Form key={dataUpdatedAt} project={project} saved={data} />}
+      {data && <Form key={JSON.stringify(data)} project={project} saved={data} />}
     </section>
   );
 }
