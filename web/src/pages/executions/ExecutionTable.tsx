@@ -101,7 +101,7 @@ function Rows({ rows, of, project }: { rows: ExecutionRow[]; of: ExecutionsOf; p
         <thead className="bg-raised text-xs text-ink-2">
           <tr>
             {shown.map((column) => (
-              <th key={column} scope="col" className={cx("px-4 py-2 text-start font-medium max-md:px-2.5", onWideOnly.has(column) && "max-md:hidden")}>
+              <th key={column} scope="col" className={cx("px-4 py-2 text-start font-medium max-md:px-1.5", onWideOnly.has(column) && "max-md:hidden")}>
                 {t(`executions.${column}`)}
               </th>
             ))}
@@ -111,7 +111,7 @@ function Rows({ rows, of, project }: { rows: ExecutionRow[]; of: ExecutionsOf; p
           {rows.map((row) => (
             <tr key={row.id} className="relative border-t border-line hover:bg-raised/60">
               {shown.map((column) => (
-                <td key={column} className={cx("px-4 py-2 whitespace-nowrap text-ink-2 max-md:px-2.5", onWideOnly.has(column) && "max-md:hidden")}>
+                <td key={column} className={cx("px-4 py-2 whitespace-nowrap text-ink-2 max-md:px-1.5", onWideOnly.has(column) && "max-md:hidden")}>
                   <Cell column={column} row={row} of={of} project={project} />
                 </td>
               ))}
