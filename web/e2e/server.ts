@@ -22,13 +22,18 @@ export interface Fixtures {
   tandem: Tandem;
   /** The address of a service that answers with what it was sent. */
   echo: string;
+  /** What `tandem serve` is told beside where to listen: for `test.use`. */
+  settings: Settings;
 }
 
+/** Environment variables, made once it is known where the server will be. */
+export type Settings = (url: string, data: string) => Promise<Record<string, string>>;
+
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern
-  tandem: async ({}, use) => {
+  settings: [() => Promise.resolve({}), { option: true }],
+  tandem: async ({ settings }, use) => {
     const data = mkdtempSync(join(tmpdir(), "tandem-e2e-"));
-    const { tandem, process } = await startTandem(data);
+    const { tandem, process } = await startTandem(data, settings);
     const page = await servePage(tandem, await freePort());
     await use(page.tandem);
     await page.close();
@@ -53,11 +58,11 @@ function binary(): string {
   return found;
 }
 
-async function startTandem(data: string): Promise<{ tandem: Tandem; process: ChildProcess }> {
+async function startTandem(data: string, settings: Settings): Promise<{ tandem: Tandem; process: ChildProcess }> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const listen = new URL(url).host;
   const child = spawn(binary(), ["serve", "--listen", listen, "--data", data, "--egress-allow", "127.0.0.0/8"], {
-    env: { ...process.env, TANDEM_ADMIN_KEY: "e2e-administrator-key-0123456789" },
+    env: { ...process.env, TANDEM_ADMIN_KEY: "e2e-administrator-key-0123456789", ...(await settings(url, data)) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const setupLink = await printedLink(child);
@@ -104,7 +109,7 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done) => {
     const socket = createSocket().listen(0, "127.0.0.1", () => {
       const { port } = socket.address() as AddressInfo;

@@ -46,7 +46,10 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/signin",
   component: SignIn,
-  validateSearch: (search): { next?: string } => (typeof search.next === "string" && search.next.startsWith("/") && !search.next.startsWith("//") ? { next: search.next } : {}),
+  validateSearch: (search): { next?: string; error?: string } => ({
+    ...(typeof search.next === "string" && search.next.startsWith("/") && !search.next.startsWith("//") && { next: search.next }),
+    ...(typeof search.error === "string" && { error: search.error }),
+  }),
 });
 
 const signedInRoute = createRoute({

@@ -71,6 +71,15 @@ impl ApiError {
             .with_details(json!({ field: message.to_string() }))
     }
 
+    /// For what only somebody who signed in may do.
+    pub(crate) fn session_required() -> Self {
+        Self::new(
+            ErrorCode::SessionRequired,
+            "This takes a person who signed in with their password, not a key: what the finder of a lost key can do must \
+             end when the key is deleted, so a key makes no keys and changes no password.",
+        )
+    }
+
     pub(crate) fn is_unauthenticated(&self) -> bool {
         self.code == ErrorCode::Unauthenticated
     }

@@ -13,11 +13,12 @@ pub(crate) mod trigger;
 pub(crate) use step::Step;
 
 use crate::{
+    auth::Caller,
     error::ApiError,
     state::{ApiState, App},
     time::Time,
 };
-use ::flow::{FlowId, Timestamp};
+use ::flow::{FlowId, ProjectId, Timestamp, people::Role};
 use engine::{authoring::AuthoringError, port::ExecutionHead, running::logs::ExecutionView};
 use kernel::{ExecutionId, input::Mode};
 use serde::Serialize;
@@ -165,16 +166,32 @@ impl Execution {
         Self { state, steps: view.steps.into_iter().map(Step::from).collect() }
     }
 
-    /// Blocks. 404 when there is no such execution.
-    pub(crate) fn read(state: &ApiState, execution: ExecutionId) -> Result<Self, ApiError> {
+    /// What `caller` may read. Blocks. 404 when there is no such execution.
+    pub(crate) fn read_by(
+        state: &ApiState,
+        caller: &Caller,
+        execution: ExecutionId,
+    ) -> Result<Self, ApiError> {
+        Self::read(state, execution, |project| {
+            caller.demand_for("execution", project, Role::Viewer)
+        })
+    }
+
+    fn read(
+        state: &ApiState,
+        execution: ExecutionId,
+        demand: impl FnOnce(ProjectId) -> Result<(), ApiError>,
+    ) -> Result<Self, ApiError> {
         let view =
             state.logs.execution(execution)?.ok_or_else(|| ApiError::not_found("execution"))?;
+        demand(view.head.project)?;
         let name = flow_name(state, view.head.flow)?;
         Ok(Self::new(view, name))
     }
 
+    /// For whoever has just started it.
     pub(crate) async fn load(app: &App, execution: ExecutionId) -> Result<Self, ApiError> {
-        app.blocking(move |state| Self::read(state, execution)).await
+        app.blocking(move |state| Self::read(state, execution, |_| Ok(()))).await
     }
 
     pub(crate) fn has_ended(&self) -> bool {

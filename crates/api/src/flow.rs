@@ -14,7 +14,7 @@ pub(crate) mod restore;
 pub(crate) mod test;
 pub(crate) mod update;
 
-use crate::{draft::Draft, state::PublicUrl, time::Time};
+use crate::{draft::Draft, review::Review, state::PublicUrl, time::Time};
 use ::flow::{FlowId, ProjectId, Timestamp, document::FlowKind, lifecycle::FlowStatus};
 use axum::{
     Json,
@@ -47,6 +47,9 @@ pub(crate) struct Flow {
     active_version: Option<u32>,
     #[schema(required)]
     draft: Option<Draft>,
+    /// The newest one.
+    #[schema(required)]
+    review: Option<Review>,
     /// Where its webhook is called; null without an active webhook trigger.
     #[schema(required)]
     trigger_url: Option<String>,
@@ -127,7 +130,7 @@ impl Flow {
     pub(crate) fn new(view: FlowView, public_url: &PublicUrl) -> Self {
         let status = view.head.status();
         let trigger_url = trigger_url(&view, public_url);
-        let head = view.head;
+        let FlowView { head, review, executions_today, failed_today, .. } = view;
         Self {
             id: head.id,
             project_id: head.project,
@@ -138,12 +141,13 @@ impl Flow {
             event: head.event,
             active_version: head.active.as_ref().map(|active| active.number),
             draft: head.draft.map(Draft::from),
+            review: review.map(|review| Review::new(review, head.id)),
             trigger_url,
             created_at: head.created_at,
             updated_at: head.updated_at,
             deleted_at: head.deleted_at,
-            executions_today: view.executions_today,
-            failed_today: view.failed_today,
+            executions_today,
+            failed_today,
         }
     }
 

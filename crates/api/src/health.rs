@@ -6,6 +6,7 @@ use crate::{
     state::App,
 };
 use axum::{Json, extract::State};
+use engine::running::NotReady;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,18 +27,18 @@ pub(crate) async fn healthz() -> Json<Health> {
     Json(Health { status: HealthStatus::Ok })
 }
 
-/// The process takes requests: its store answers and it isn't shutting down.
+/// The process takes starts and keeps them: what was under way is taken up, and the store takes commits.
 #[utoipa::path(get, path = "/readyz", tag = "health", security(()),
     responses(
         (status = 200, body = Health),
-        (status = 503, description = "`shutting_down`, `store_unavailable`, `store_full`", body = ErrorBody)))]
+        (status = 503, description = "`shutting_down`, `recovering`, `store_unavailable`, `store_full`", body = ErrorBody)))]
 pub(crate) async fn readyz(State(app): State<App>) -> Result<Json<Health>, ApiError> {
-    if *app.closing.borrow() || !app.running.is_ready() {
-        return Err(ApiError::new(ErrorCode::ShuttingDown, "The server is shutting down."));
+    if *app.closing.borrow() {
+        return Err(NotReady::Draining.into());
     }
-    let store = app.blocking(|state| state.accounts.is_set_up());
-    match tokio::time::timeout(READY_MAX, store).await {
-        Ok(answered) => answered.map(|_| Json(Health { status: HealthStatus::Ok })),
+    let ready = app.blocking(|state| state.running.readiness());
+    match tokio::time::timeout(READY_MAX, ready).await {
+        Ok(answered) => answered.map(|()| Json(Health { status: HealthStatus::Ok })),
         Err(_) => {
             Err(ApiError::new(ErrorCode::StoreUnavailable, "The server's store doesn't answer.")
                 .with_retry_after_ms(RETRY_AFTER_MS))

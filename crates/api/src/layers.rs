@@ -8,7 +8,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http::{HeaderName, HeaderValue, Request, header};
+use http::{Extensions, HeaderName, HeaderValue, Request, header};
 use std::{
     any::Any,
     hash::{BuildHasher, Hasher, RandomState},
@@ -64,9 +64,13 @@ pub(crate) async fn method_not_allowed() -> ApiError {
 /// Names the route, never the address with its query.
 fn span(request: &Request<Body>) -> Span {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let id = request.extensions().get::<RequestId>().and_then(|id| id.0.to_str().ok());
-    let id = id.unwrap_or_default();
+    let id = request_id(request.extensions());
     tracing::info_span!("request", http.method = %request.method(), http.route = path, request.id = id)
+}
+
+/// What [`tag`] gave the request.
+pub(crate) fn request_id(extensions: &Extensions) -> &str {
+    extensions.get::<RequestId>().and_then(|id| id.0.to_str().ok()).unwrap_or_default()
 }
 
 async fn security_headers(mut response: Response) -> Response {

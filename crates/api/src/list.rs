@@ -29,6 +29,28 @@ pub(crate) struct Page {
     pub(crate) limit: Option<String>,
 }
 
+/// When what is asked for started.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StartedQuery {
+    /// Only what started at or after this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    from: Option<String>,
+    /// Only what started before this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    to: Option<String>,
+}
+
+impl StartedQuery {
+    /// From and to.
+    pub(crate) fn times(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), ApiError> {
+        Ok((time_of("from", self.from.as_deref())?, time_of("to", self.to.as_deref())?))
+    }
+}
+
 impl<T> List<T> {
     /// The page of a list that is short enough to be here as a whole. `key` names an item for ever.
     pub(crate) fn page(

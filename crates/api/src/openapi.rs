@@ -24,8 +24,9 @@ use utoipa::{
     modifiers(&SecuritySchemes),
     security(("session" = []), ("key" = [])),
     tags(
-        (name = "projects"), (name = "flows"), (name = "drafts"), (name = "versions"), (name = "executions"),
-        (name = "catalog"), (name = "session"), (name = "hooks"), (name = "health")
+        (name = "projects"), (name = "flows"), (name = "drafts"), (name = "reviews"), (name = "versions"), (name = "executions"),
+        (name = "catalog"), (name = "people"), (name = "audit"), (name = "session"), (name = "hooks"),
+        (name = "health")
     )
 )]
 struct Base;
@@ -43,7 +44,7 @@ impl Modify for SecuritySchemes {
         let key = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .description(Some(
-                "Of programs: the administrator's key, or a project's key for starting its flows.",
+                "Of programs: a personal token, the administrator's key, or a project's key for starting its flows.",
             ))
             .build();
         components.add_security_scheme("key", SecurityScheme::Http(key));
@@ -101,8 +102,8 @@ fn add_refusals(path: &str, operation: &mut Operation, is_safe: bool) {
     let rules = [
         ("400", has_body && is_api, "`invalid_json`"),
         ("401", is_protected, "`unauthenticated`"),
-        ("403", is_protected && is_safe, "`key_may_only_start`"),
-        ("403", is_protected, "`key_may_only_start`, `origin_refused`"),
+        ("403", is_protected && is_safe, "`forbidden`, `key_may_only_start`"),
+        ("403", is_protected, "`forbidden`, `key_may_only_start`, `origin_refused`"),
         ("403", !is_safe && is_api, "`origin_refused`"),
         ("404", path.contains('{'), "`not_found`"),
         ("408", has_body, "`request_timeout`"),

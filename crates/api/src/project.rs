@@ -8,11 +8,13 @@ pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod import;
 pub(crate) mod list;
+pub(crate) mod members;
 pub(crate) mod settings;
 pub(crate) mod update;
 
+use crate::auth::Caller;
 use crate::time::Time;
-use ::flow::{ProjectId, Timestamp};
+use ::flow::{ProjectId, Timestamp, people};
 use engine::authoring::{ProjectRef, ProjectView};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,11 +38,32 @@ pub(crate) struct Project {
     last_execution_at: Option<Timestamp>,
     /// Executions that failed since midnight UTC.
     failed_today: u64,
+    /// What the caller may do in it.
+    #[schema(value_type = Role)]
+    role: people::Role,
 }
 
-impl From<ProjectView> for Project {
-    fn from(view: ProjectView) -> Self {
+/// OpenAPI stand-in for [`people::Role`]. Each includes the ones before it.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum Role {
+    /// Reads everything in the project.
+    Viewer,
+    /// Changes, tests, deploys and starts flows.
+    Maker,
+    /// Approves and rejects changes.
+    Checker,
+    /// Changes settings, members and keys.
+    Admin,
+}
+
+impl Project {
+    /// As `caller` sees it.
+    pub(crate) fn new(view: ProjectView, caller: &Caller) -> Self {
         let project = view.project;
+        // Without a role nobody gets here; were it so, they are told the least.
+        let role = caller.role_in(project.id).unwrap_or(people::Role::Viewer);
         Self {
             id: project.id,
             name: project.name,
@@ -51,6 +74,7 @@ impl From<ProjectView> for Project {
             updated_at: project.updated_at,
             last_execution_at: view.last_execution_at,
             failed_today: view.failed_today,
+            role,
         }
     }
 }

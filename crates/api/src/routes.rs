@@ -1,36 +1,49 @@
 //! All routes on one page.
 
 use crate::{
-    catalog, docs, draft, execution, flow, health, hooks, layers, openapi, project, session,
+    audit, catalog, docs, draft, execution, flow, health, hooks, invitation, layers, metrics, oidc,
+    openapi, project, review, session,
     state::{ApiState, App},
-    version,
+    token, user, version,
 };
 use axum::{
-    Router,
+    Router, middleware,
     routing::{any, get},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
+
+const DOCUMENT: &str = "/api/openapi.json";
+const DOCS: &str = "/api/docs";
+const DOCS_FILE: &str = "/api/docs/{file}";
+const HOOK: &str = "/hooks/{slug}";
+const HOOK_SLASH: &str = "/hooks/{slug}/";
+const HOOK_PATH: &str = "/hooks/{slug}/{*path}";
 
 /// The HTTP API, the webhook ingress and health, ready to serve. Whatever is outside `/api`, `/hooks` and health may be
 /// given to another router with `fallback_service`.
 pub fn router(state: ApiState) -> Router {
     let app = App::new(state);
-    let (described, _) = described().split_for_parts();
+    let (described, document) = described().split_for_parts();
+    let undescribed = [DOCUMENT, DOCS, DOCS_FILE, HOOK, HOOK_SLASH, HOOK_PATH];
+    let requests = app.requests(document.paths.paths.keys().map(String::as_str).chain(undescribed));
+    let recorder = audit::Recorder::new(app.clone(), &document);
     let api = described
-        .route("/api/openapi.json", get(docs::openapi_json))
-        .route("/api/docs", get(docs::page))
-        .route("/api/docs/{file}", get(docs::file))
+        .route_layer(middleware::from_fn_with_state(recorder, audit::record))
+        .route(DOCUMENT, get(docs::openapi_json))
+        .route(DOCS, get(docs::page))
+        .route(DOCS_FILE, get(docs::file))
         .route("/api", any(layers::not_found))
         .route("/api/{*path}", any(layers::not_found))
         .fallback(layers::not_found)
         .method_not_allowed_fallback(layers::method_not_allowed)
         .with_state(app.clone());
     let hooks = Router::new()
-        .route("/hooks/{slug}", any(hooks::receive::receive_webhook))
-        .route("/hooks/{slug}/", any(hooks::receive::receive_webhook))
-        .route("/hooks/{slug}/{*path}", any(hooks::receive::receive_webhook))
+        .route(HOOK, any(hooks::receive::receive_webhook))
+        .route(HOOK_SLASH, any(hooks::receive::receive_webhook))
+        .route(HOOK_PATH, any(hooks::receive::receive_webhook))
         .with_state(app);
-    layers::around_all(layers::around_api(api).merge(hooks))
+    let all = layers::around_all(layers::around_api(api).merge(hooks));
+    metrics::requests::counted(all, requests)
 }
 
 /// Every route that the OpenAPI document describes, but for the webhooks: they take any method.
@@ -64,6 +77,13 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(flow::check::check_flow))
         .routes(routes!(flow::test::test_flow))
         .routes(routes!(flow::deploy::deploy_flow))
+        .routes(routes!(
+            review::request::request_review,
+            review::get::get_review,
+            review::withdraw::withdraw_review
+        ))
+        .routes(routes!(review::approve::approve_review))
+        .routes(routes!(review::reject::reject_review))
         .routes(routes!(flow::overview::get_flow_overview))
         .routes(routes!(flow::export::export_flow))
         .routes(routes!(flow::diff::diff_flow))
@@ -79,6 +99,8 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(execution::cancel::cancel_execution))
         .routes(routes!(execution::cancel_many::cancel_executions))
         .routes(routes!(execution::rerun::rerun_execution))
+        .routes(routes!(audit::list::list_audit))
+        .routes(routes!(audit::verify::verify_audit))
         .routes(routes!(catalog::get_catalog))
         .routes(routes!(
             session::get::get_session,
@@ -86,6 +108,19 @@ pub(crate) fn described() -> OpenApiRouter<App> {
             session::sign_out::sign_out
         ))
         .routes(routes!(session::set_up::set_up))
+        .routes(routes!(session::password::change_password))
+        .routes(routes!(token::list::list_tokens, token::create::create_token))
+        .routes(routes!(token::delete::delete_token))
+        .routes(routes!(user::list::list_users))
+        .routes(routes!(user::get::get_user, user::update::update_user))
+        .routes(routes!(invitation::list::list_invitations, invitation::create::create_invitation))
+        .routes(routes!(invitation::revoke::revoke_invitation))
+        .routes(routes!(invitation::accept::accept_invitation))
+        .routes(routes!(project::members::list_members))
+        .routes(routes!(project::members::put_member, project::members::remove_member))
+        .routes(routes!(oidc::begin::begin_oidc_sign_in))
+        .routes(routes!(oidc::finish::finish_oidc_sign_in))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
+        .routes(routes!(metrics::metrics))
 }

@@ -1,6 +1,7 @@
 //! Signing in and out, and the first administrator.
 
 pub(crate) mod get;
+pub(crate) mod password;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
@@ -25,29 +26,24 @@ pub(crate) struct SessionUser {
     #[schema(required)]
     email: Option<String>,
     name: String,
-    role: Role,
-}
-
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Role {
-    Admin,
+    /// Whether they are admin of every project, create projects and invite people.
+    administrator: bool,
 }
 
 impl From<&Person> for Session {
     fn from(user: &Person) -> Self {
         let (id, email, name) = (user.id.to_string(), Some(user.email.clone()), user.name.clone());
-        Self { user: SessionUser { id, email, name, role: Role::Admin } }
+        Self { user: SessionUser { id, email, name, administrator: user.administrator } }
     }
 }
 
 impl From<&Caller> for Session {
     fn from(caller: &Caller) -> Self {
         match caller {
-            Caller::Person(user) => (&**user).into(),
+            Caller::Person(identity) => (&*identity.person).into(),
             Caller::Key => {
                 let (id, name) = ("admin_key".to_owned(), caller.author());
-                Self { user: SessionUser { id, email: None, name, role: Role::Admin } }
+                Self { user: SessionUser { id, email: None, name, administrator: true } }
             }
         }
     }

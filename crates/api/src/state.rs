@@ -3,14 +3,22 @@
 use crate::{
     error::{ApiError, ErrorCode},
     limits,
+    metrics::{MetricsToken, requests::Requests},
 };
 use ::flow::network::Network;
 use engine::{
     accounts::Accounts,
+    audit::Audit,
     authoring::Authoring,
-    running::{Directory, Running, logs::Logs},
+    port::IdentityProvider,
+    running::{Active, Deployed, Directory, Running, logs::Logs},
 };
-use std::{ops::Deref, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    ops::Deref,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::sync::{Semaphore, watch};
 
 /// Everything that [`crate::router`] needs, made by the server.
@@ -19,7 +27,10 @@ pub struct ApiState {
     pub running: Running,
     pub logs: Logs,
     pub accounts: Accounts,
+    pub audit: Audit,
     pub directory: Arc<Directory>,
+    /// Where people may sign in instead of with a password.
+    pub identity: Option<Arc<dyn IdentityProvider>>,
     /// Where browsers reach this server: for trigger addresses, the Origin check and the cookie's name.
     pub public_url: PublicUrl,
     pub settings: Settings,
@@ -38,6 +49,8 @@ pub struct Settings {
     pub keep_alive: Duration,
     /// Proxies whose `X-Forwarded-For` is believed. None: nobody's.
     pub trusted_proxies: Vec<Network>,
+    /// Reads `/metrics` and nothing else.
+    pub metrics_token: Option<MetricsToken>,
 }
 
 impl Default for Settings {
@@ -47,6 +60,7 @@ impl Default for Settings {
             body_read_max: limits::BODY_READ_MAX,
             keep_alive: limits::FOLLOW_KEEP_ALIVE,
             trusted_proxies: Vec::new(),
+            metrics_token: None,
         }
     }
 }
@@ -93,6 +107,8 @@ pub(crate) struct Shared {
     state: ApiState,
     /// One permit per client that follows an execution.
     pub(crate) followers: Arc<Semaphore>,
+    /// Set once, when the routes are known.
+    requests: OnceLock<Arc<Requests>>,
 }
 
 impl Deref for Shared {
@@ -111,7 +127,13 @@ impl Deref for App {
 
 impl App {
     pub(crate) fn new(state: ApiState) -> Self {
-        Self(Arc::new(Shared { state, followers: Arc::new(Semaphore::new(limits::FOLLOWERS_MAX)) }))
+        let followers = Arc::new(Semaphore::new(limits::FOLLOWERS_MAX));
+        Self(Arc::new(Shared { state, followers, requests: OnceLock::new() }))
+    }
+
+    /// What counts the requests to these routes. The first call names them.
+    pub(crate) fn requests<'a>(&self, routes: impl Iterator<Item = &'a str>) -> Arc<Requests> {
+        self.0.requests.get_or_init(|| Arc::new(Requests::to(routes))).clone()
     }
 
     /// Runs what blocks on a thread that may. With [`Self::background`] the only place of this crate that does.
@@ -136,6 +158,21 @@ impl App {
 }
 
 impl App {
+    /// The compiled program of an active version: at once, but for its first time.
+    pub(crate) async fn deployed(
+        &self,
+        active: Option<Active>,
+    ) -> Result<Option<Arc<Deployed>>, ApiError> {
+        let Some(active) = active else { return Ok(None) };
+        match active.ready() {
+            Some(ready) => Ok(Some(ready)),
+            None => {
+                self.blocking(move |state| Ok::<_, ApiError>(state.directory.compile(&active)))
+                    .await
+            }
+        }
+    }
+
     /// The same for what nobody waits for. What goes wrong is logged by the work itself.
     pub(crate) fn background(&self, work: impl FnOnce(&ApiState) + Send + 'static) {
         let app = self.clone();

@@ -1,6 +1,7 @@
 //! The real router, in this process, over the real services and a store in memory.
 
 mod app;
+mod audit;
 mod bad_input;
 mod docs;
 mod drafts;
@@ -8,11 +9,16 @@ mod executions;
 mod flows;
 mod follow;
 mod keys;
+mod metrics;
+mod oidc;
 mod overload;
 mod overview;
+mod people;
 mod performer;
 mod projects;
 mod rerun;
+mod reviews;
+mod rights;
 mod sessions;
 mod settings;
 mod snapshot;

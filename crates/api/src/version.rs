@@ -5,7 +5,7 @@ pub(crate) mod get;
 pub(crate) mod list;
 
 use crate::{flow::DocumentBody, time::Time};
-use ::flow::{Document, Timestamp};
+use ::flow::{Document, Timestamp, document::ContentHash, lifecycle::review};
 use engine::authoring::{VersionStatus, VersionView};
 use serde::Serialize;
 use serde_json::Value;
@@ -24,10 +24,29 @@ pub(crate) struct Version {
     deployed_by: String,
     /// Who made the draft that became this version.
     created_by: String,
+    /// Who approved it; null when nobody did.
+    #[schema(required)]
+    approved_by: Option<String>,
+    /// The number of the review in which it was approved.
+    #[schema(required)]
+    review: Option<u32>,
+    /// The subroutines that were approved with it.
+    pins: Vec<Pin>,
     /// Only when one version is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<DocumentBody>)]
     document: Option<Value>,
+}
+
+/// A subroutine as it was when it was approved.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Pin {
+    /// The subroutine's key.
+    key: String,
+    version: u32,
+    /// The hash of its document.
+    #[schema(value_type = String)]
+    document: ContentHash,
 }
 
 /// Whether new executions start on it.
@@ -42,6 +61,9 @@ pub(crate) enum Standing {
 
 impl Version {
     pub(crate) fn new(view: VersionView, document: Option<Document>) -> Self {
+        let pin = |review::Pin { key, version, document }| Pin { key, version, document };
+        let (review, approved_by) =
+            view.head.approval.map(|approval| (approval.review, approval.by)).unzip();
         Self {
             number: view.head.number,
             status: match view.status {
@@ -52,6 +74,9 @@ impl Version {
             deployed_at: view.head.deployed_at,
             deployed_by: view.head.deployed_by,
             created_by: view.head.created_by,
+            approved_by,
+            review,
+            pins: view.head.pins.into_iter().map(pin).collect(),
             document: document.map(|document| document.as_value().clone()),
         }
     }

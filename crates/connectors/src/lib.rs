@@ -3,10 +3,12 @@
 
 mod egress;
 mod http_request;
+mod oidc;
 #[cfg(test)]
 mod tests;
 
 pub use egress::{AllowedNetwork, EgressPolicy, NotANetwork};
+pub use oidc::{OidcProvider, OidcSettings};
 
 use egress::Egress;
 use engine::port::{Clock, Performer, PerformerFuture, SystemClock};

@@ -3,6 +3,7 @@
 mod answers;
 mod failures;
 mod fixed_resolver;
+mod oidc;
 mod private_addresses;
 mod requests;
 mod server;

@@ -1,24 +1,38 @@
-//! The accounts service: set-up, sign-in, sessions, the administrator's key and the keys of projects. Owns how secrets
-//! are made, hashed and compared, and how often a password may be tried. Knows no cookies, no headers and no rights
-//! beyond "administrator" and "may start executions of this project".
+//! The accounts service: set-up, sign-in, sessions, people and their roles, invitations, personal tokens, the
+//! administrator's key and the keys of projects. Owns how secrets are made, hashed and compared, and how often a password
+//! may be tried. Knows no cookies, no headers, and not which role a request takes.
 
 mod cache;
 mod error;
+mod identity;
+mod invitations;
 mod limiter;
+mod members;
 mod password;
 mod person;
 mod project_key;
+mod provider;
 mod secret;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod tokens;
+mod users;
 
-pub use error::AccountError;
-pub use person::{Person, SignedIn};
+pub use error::{AccountError, Missing, Surplus};
+pub use identity::{Identity, USER_TOKEN_PREFIX};
+pub use invitations::{INVITATION_MS, INVITATIONS_MAX, NewInvitation};
+pub use members::Member;
+pub use person::{Account, Person, SignedIn};
 pub use project_key::{KeyHolder, PROJECT_KEY_PREFIX};
+pub use provider::ATTEMPT_MS;
+pub use tokens::TOKENS_MAX;
+pub use users::UserUpdate;
 
-use crate::port::{AccountChange, AccountStore, Clock, StoreError};
-use cache::{KeyCache, ProjectKeyCache, SessionCache};
+use crate::port::{AccountChange, AccountStore, Clock, PeopleStore, ProjectKey, StoreError};
+use cache::{Cache, KeyCache};
+use flow::id::{IdSource, UserId};
+use identity::{KnownSession, KnownToken};
 use limiter::Limiter;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -40,36 +54,54 @@ pub struct Accounts {
 
 struct Inner {
     store: Arc<dyn AccountStore>,
+    people: Arc<dyn PeopleStore>,
     clock: Arc<dyn Clock>,
+    ids: Mutex<IdSource>,
     limiter: Mutex<Limiter>,
-    sessions: Mutex<SessionCache>,
+    /// By the hash of their token, as the tokens and keys below.
+    sessions: Mutex<Cache<[u8; 32], KnownSession>>,
+    tokens: Mutex<Cache<[u8; 32], KnownToken>>,
+    persons: Mutex<Cache<UserId, Arc<Person>>>,
     admin_key: Mutex<KeyCache>,
-    project_keys: Mutex<ProjectKeyCache>,
+    project_keys: Mutex<Cache<[u8; 32], ProjectKey>>,
+    used_states: Mutex<provider::UsedStates>,
+    /// Held by what reads rows of people and writes them changed, so that nobody's change is lost.
+    turn: Mutex<()>,
     /// One password is hashed at a time: each takes 19 MiB and a core.
     hashing: Mutex<()>,
 }
 
 impl Accounts {
-    pub fn new(store: Arc<dyn AccountStore>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn AccountStore>,
+        people: Arc<dyn PeopleStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 store,
+                people,
                 clock,
+                ids: Mutex::new(IdSource::starting_above(0, 0)),
                 limiter: Mutex::default(),
                 sessions: Mutex::default(),
+                tokens: Mutex::default(),
+                persons: Mutex::default(),
                 admin_key: Mutex::default(),
                 project_keys: Mutex::default(),
+                turn: Mutex::new(()),
+                used_states: Mutex::default(),
                 hashing: Mutex::new(()),
             }),
         }
     }
 
-    /// Whether somebody can sign in.
+    /// Whether somebody who administers the server can sign in: who was invited with the key alone doesn't count.
     pub fn is_set_up(&self) -> Result<bool> {
-        Ok(!self.store().users()?.is_empty())
+        Ok(self.store().users()?.iter().any(|user| user.standing.administers()))
     }
 
-    /// A fresh one-time token for the set-up link, while nobody can sign in. It replaces the one before.
+    /// A fresh one-time token for the set-up link, while nobody administers the server. It replaces the one before.
     pub fn setup_token(&self) -> Result<Option<String>> {
         if self.is_set_up()? {
             return Ok(None);
@@ -133,6 +165,18 @@ impl Accounts {
 
     fn store(&self) -> &dyn AccountStore {
         &*self.inner.store
+    }
+
+    fn people(&self) -> &dyn PeopleStore {
+        &*self.inner.people
+    }
+
+    fn next_id(&self) -> i64 {
+        lock(&self.inner.ids).next(self.now().0)
+    }
+
+    fn take_turn(&self) -> MutexGuard<'_, ()> {
+        lock(&self.inner.turn)
     }
 
     fn now(&self) -> flow::Timestamp {

@@ -8,6 +8,7 @@ mod error;
 mod flows;
 mod overview;
 mod projects;
+mod reviews;
 mod samples;
 mod seeds;
 mod settings;
@@ -21,10 +22,11 @@ mod views;
 pub use compare::{NotARevision, Revision};
 pub use error::{AuthoringError, What};
 pub use overview::{ActionLine, Overview, Point};
+pub use reviews::Approve;
 pub use transfer::{ExportedFlow, ExportedFlows, ImportPreview, ImportedFlow, Selection};
 pub use views::{
-    CreateFlow, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView, VersionStatus,
-    VersionView,
+    CreateFlow, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView, ReviewView,
+    VersionStatus, VersionView,
 };
 
 use crate::{
@@ -42,7 +44,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const DECISIONS_MAX: usize = 16;
 /// How many flows a new project may hold; a setting of the project afterwards.
 pub const FLOW_LIMIT_DEFAULT: u32 = 20;
-/// Characters of a deploy's note.
+/// Characters of the note of a deploy or review, and of a checker's comment.
 pub const NOTE_CHARS_MAX: usize = 1_000;
 
 type Result<T> = std::result::Result<T, AuthoringError>;

@@ -1,21 +1,29 @@
 //! What the services need from the outside world. Each port has at most eight methods and is called per batch.
-//! All but [`Performer`] block: services call them on their own threads or inside `spawn_blocking`.
+//! All but [`Performer`] and [`IdentityProvider`] block: services call them on their own threads or inside `spawn_blocking`.
 
 pub mod accounts;
+pub mod audit;
 pub mod catalog;
 pub mod clock;
+pub mod identity;
 pub mod journal;
 pub mod listing;
 pub mod numbers;
+pub mod people;
 pub mod performer;
+pub mod upkeep;
 
-pub use accounts::{AccountChange, AccountStore, ProjectKey, Session, User};
+pub use accounts::{AccountChange, AccountStore, ProjectKey, Session};
+pub use audit::{ActorKind, AuditEvent, AuditHead, AuditQuery, AuditRow, AuditStore};
 pub use catalog::{Catalog, Change, Project};
 pub use clock::{Clock, SystemClock};
+pub use identity::{Identity, IdentityError, IdentityFuture, IdentityProvider, SignInAttempt};
 pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};
 pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally};
 pub use numbers::{Counts, Durations, Numbers, QUARTER_MS};
+pub use people::{Invitation, Membership, PeopleStore, PersonChange, User, UserToken};
 pub use performer::{Performer, PerformerFuture};
+pub use upkeep::Upkeep;
 
 /// What went wrong in a store, named after what the caller can do.
 #[derive(Debug, thiserror::Error)]

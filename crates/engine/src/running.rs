@@ -4,9 +4,11 @@
 pub mod bulk;
 pub mod directory;
 mod dispatch;
+mod health;
 pub mod limits;
 pub mod logs;
 mod message;
+pub mod meters;
 mod recovery;
 pub mod rerun;
 mod resident;
@@ -15,17 +17,19 @@ pub mod start;
 mod timers;
 
 pub use bulk::BulkCancel;
-pub use directory::{Deployed, Directory, ProjectFacts};
+pub use directory::{Active, Deployed, Directory, ProjectFacts};
+pub use health::NotReady;
 pub use limits::Limits;
+pub use meters::Meters;
 pub use rerun::{RerunError, RerunOn};
 pub use start::{Handle, Idempotency, Outcome, Pin, RunningError, StartError, StartRequest};
 
-use crate::port::{Clock, Journal, Performer, StoreError};
+use crate::port::{Clock, Journal, Performer, StoreError, Upkeep};
 use dispatch::Dispatcher;
 use flow::id::{IdSource, place};
 use kernel::{ExecutionId, Status};
 use limits::{CHANGES_BUFFERED, RETRY_AFTER_MS};
-use message::{Message, StartMessage};
+use message::{Message, Outbox, StartMessage};
 use resident::Ack;
 use shard::{Shard, Shared};
 use start::Follower;
@@ -34,7 +38,6 @@ use std::{
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
-        mpsc,
     },
     thread::JoinHandle,
     time::Duration,
@@ -49,7 +52,8 @@ pub struct Running {
 
 struct Inner {
     shared: Arc<Shared>,
-    shards: Vec<mpsc::Sender<Message>>,
+    upkeep: Arc<dyn Upkeep>,
+    shards: Vec<Outbox>,
     /// Spreads starts without an Idempotency-Key.
     next_shard: AtomicUsize,
     draining: AtomicBool,
@@ -60,6 +64,7 @@ struct Inner {
 /// What the service is made of.
 pub struct Parts {
     pub journal: Arc<dyn Journal>,
+    pub upkeep: Arc<dyn Upkeep>,
     pub directory: Arc<Directory>,
     pub performer: Arc<dyn Performer>,
     pub clock: Arc<dyn Clock>,
@@ -68,13 +73,32 @@ pub struct Parts {
     pub limits: Limits,
 }
 
+/// The service at one moment.
+#[derive(Debug)]
+pub struct Moment {
+    /// Executions in memory.
+    pub running: usize,
+    /// Executions that wait for a timer or a signal.
+    pub waiting: u64,
+    /// Starts that wait for their first commit.
+    pub starts_queued: usize,
+    /// Messages that wait, per shard.
+    pub queued: Vec<usize>,
+    /// Effects that are outside.
+    pub effects_in_flight: usize,
+    /// How long the oldest timer that is due waits to be fired.
+    pub overdue_ms: u64,
+}
+
 impl Running {
     /// Starts the shards and takes up every execution that was under way. Blocks; returns when all of them are queued.
     pub fn start_up(parts: Parts) -> Result<Self, StoreError> {
-        let Parts { journal, directory, performer, clock, runtime, limits } = parts;
+        let Parts { journal, upkeep, directory, performer, clock, runtime, limits } = parts;
         let largest = journal.largest_id()?;
         let in_flight = Arc::new(Semaphore::new(limits.effects_in_flight_max));
-        let dispatcher = Dispatcher { performer, clock, runtime, in_flight };
+        let meters = Arc::new(Meters::default());
+        let dispatcher =
+            Dispatcher { performer, clock, runtime, in_flight, meters: meters.clone() };
         let (changes, _) = broadcast::channel(CHANGES_BUFFERED);
         let shared = Arc::new(Shared {
             journal,
@@ -83,6 +107,8 @@ impl Running {
             changes,
             queued: AtomicUsize::new(0),
             resident: AtomicUsize::new(0),
+            meters,
+            health: health::Health::default(),
         });
         let mut shards = Vec::new();
         let mut threads = Vec::new();
@@ -92,9 +118,10 @@ impl Running {
             threads.push(spawn(format!("shard-{number}"), move || shard.run()));
             shards.push(inbox);
         }
-        recovery::recover(&*shared.journal, &shards)?;
+        recovery::recover(&*shared.journal, &shards, &shared.meters)?;
         let inner = Inner {
             shared,
+            upkeep,
             shards,
             next_shard: AtomicUsize::new(0),
             draining: AtomicBool::new(false),
@@ -109,6 +136,14 @@ impl Running {
     /// Starts an execution. Returns once its first commit is durable: nothing that was refused has left a trace,
     /// nothing that was accepted is ever lost.
     pub async fn start(&self, request: StartRequest) -> Result<Handle, StartError> {
+        let started = self.admit_and_start(request).await;
+        if let Err(error) = &started {
+            self.inner.shared.meters.refused(error);
+        }
+        started
+    }
+
+    async fn admit_and_start(&self, request: StartRequest) -> Result<Handle, StartError> {
         self.admit()?;
         let shard = self.shard_for_start(&request);
         let (reply, acked) = oneshot::channel();
@@ -150,6 +185,27 @@ impl Running {
     /// Whether starts are admitted.
     pub fn is_ready(&self) -> bool {
         !self.inner.draining.load(Ordering::Relaxed)
+    }
+
+    /// What was counted since the start-up.
+    pub fn meters(&self) -> &Meters {
+        &self.inner.shared.meters
+    }
+
+    /// What is so at this moment. Blocks: what waits is counted in the store.
+    pub fn moment(&self) -> Result<Moment, StoreError> {
+        let Inner { shared, shards, upkeep, limits, .. } = &*self.inner;
+        let now = shared.dispatcher.clock.now();
+        let overdue = shared.journal.due(now, None, 1)?;
+        let permits = shared.dispatcher.in_flight.available_permits();
+        Ok(Moment {
+            running: shared.resident.load(Ordering::Relaxed),
+            waiting: upkeep.waiting()?,
+            starts_queued: shared.queued.load(Ordering::Relaxed),
+            queued: shards.iter().map(Outbox::waiting).collect(),
+            effects_in_flight: limits.effects_in_flight_max.saturating_sub(permits),
+            overdue_ms: overdue.first().map_or(0, |due| now.ms_since(due.wake_at)),
+        })
     }
 
     /// Refuses starts, lets what is under way come to rest until the deadline, then stops the shards. What is still
@@ -197,7 +253,7 @@ impl Running {
     }
 
     /// Twins meet in one shard; everything else goes round.
-    fn shard_for_start(&self, request: &StartRequest) -> &mpsc::Sender<Message> {
+    fn shard_for_start(&self, request: &StartRequest) -> &Outbox {
         let shards = &self.inner.shards;
         let number = match &request.idempotency {
             None => self.inner.next_shard.fetch_add(1, Ordering::Relaxed),
@@ -218,12 +274,12 @@ impl Running {
 
 impl Inner {
     /// The shard that owns an execution, by the place in its id.
-    fn shard_of(&self, execution: ExecutionId) -> &mpsc::Sender<Message> {
+    fn shard_of(&self, execution: ExecutionId) -> &Outbox {
         shard_of(&self.shards, execution)
     }
 }
 
-fn shard_of(shards: &[mpsc::Sender<Message>], execution: ExecutionId) -> &mpsc::Sender<Message> {
+fn shard_of(shards: &[Outbox], execution: ExecutionId) -> &Outbox {
     &shards[usize::from(place(execution.0)) % shards.len()]
 }
 

@@ -60,6 +60,7 @@ impl House {
         let outside = Arc::new(Outside::default());
         let running = Running::start_up(Parts {
             journal: stores.journal.clone(),
+            upkeep: stores.upkeep.clone(),
             directory: directory.clone(),
             performer: outside.clone(),
             clock: Arc::new(SystemClock),

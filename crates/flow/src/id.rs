@@ -151,6 +151,14 @@ id!(
     /// A person who signs in.
     UserId, "usr_"
 );
+id!(
+    /// A link that lets somebody join.
+    InvitationId, "inv_"
+);
+id!(
+    /// A key that acts as its person.
+    TokenId, "tok_"
+);
 
 #[cfg(test)]
 mod tests {

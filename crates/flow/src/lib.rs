@@ -11,6 +11,7 @@ pub mod expression;
 pub mod id;
 pub mod lifecycle;
 pub mod network;
+pub mod people;
 pub mod program;
 pub mod project;
 pub mod timestamp;

@@ -2,11 +2,15 @@
 //! authoring service asks here and writes what it is told. Knows no clock: the caller passes who and when.
 
 mod naming;
+pub mod review;
 mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use naming::{NAME_CHARS_MAX, check_name, default_name, flow_key, numbered_name, project_slug};
+pub use naming::{
+    FLOW_KEY_CHARS_MAX, NAME_CHARS_MAX, check_name, default_name, flow_key, is_flow_key,
+    numbered_name, project_slug,
+};
 pub use rules::{
     Change, Deploy, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
     discard_draft, edit, rename, restore, save_draft,
@@ -17,6 +21,8 @@ use crate::{
     id::{FlowId, ProjectId},
     timestamp::Timestamp,
 };
+use review::{Approval, Pin, Review, ReviewStatus};
+use std::collections::BTreeSet;
 
 /// Flows in a project when its settings don't say otherwise.
 pub const FLOW_LIMIT_DEFAULT: u32 = 20;
@@ -34,6 +40,8 @@ pub struct FlowHead {
     pub event: Option<String>,
     pub draft: Option<DraftHead>,
     pub active: Option<ActiveVersion>,
+    /// The newest one, whatever became of it.
+    pub review: Option<Review>,
     /// Number of the last version that was deployed; 0 before the first.
     pub last_version: u32,
     pub created_at: Timestamp,
@@ -50,6 +58,9 @@ pub struct DraftHead {
     pub etag: u64,
     pub updated_at: Timestamp,
     pub updated_by: String,
+    /// Everybody who changed it since the last deploy: none of them may approve it. At most
+    /// [`review::DRAFT_AUTHORS_MAX`].
+    pub authors: BTreeSet<String>,
 }
 
 /// The active version, with what routing a trigger event needs.
@@ -71,6 +82,10 @@ pub struct VersionHead {
     pub deployed_by: String,
     /// Who made the draft that became this version: the last one who changed it.
     pub created_by: String,
+    /// None when nobody approved it.
+    pub approval: Option<Approval>,
+    /// The subroutines that were approved with it, which its executions therefore use. Empty without an approval.
+    pub pins: Vec<Pin>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -116,6 +131,36 @@ pub enum LifecycleError {
         "this project has its {limit} flows: delete one or raise the limit in the project's settings"
     )]
     FlowLimitReached { limit: u32 },
+    #[error(
+        "{max} people changed this draft since the last deploy, and their names are kept for its review: let one of them \
+         save this, or deploy or discard the draft first"
+    )]
+    TooManyAuthors { max: usize },
+    #[error("no review was requested: request one first")]
+    NoReview,
+    #[error("{}", review::words::is_open(*.status))]
+    ReviewOpen { number: u32, status: ReviewStatus },
+    #[error("{}", review::words::is_closed(*.status, *.version))]
+    ReviewClosed { number: u32, status: ReviewStatus, version: Option<u32> },
+    #[error("{}", review::words::has_changed(*.is_stale))]
+    ReviewChanged { hash: ContentHash, is_stale: bool },
+    #[error(
+        "you requested this review or changed this draft since the last deploy: another person has to approve it"
+    )]
+    OwnChange,
+    #[error("{requested_by} requested this review: only they or an administrator withdraw it")]
+    NotYourReview { requested_by: String },
+    #[error("say in a comment why: whoever made the change reads it")]
+    CommentMissing,
+    #[error("{}", review::words::asks_for_approval(.review.map(|review| review.1)))]
+    ApprovalRequired {
+        /// Number and status of the review that there is.
+        review: Option<(u32, ReviewStatus)>,
+    },
+    #[error(
+        "what {approved_by} approved isn't what would be deployed now: it was changed since, so request another review"
+    )]
+    ApprovalStale { number: u32, approved_by: String },
 }
 
 impl FlowHead {

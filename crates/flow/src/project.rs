@@ -11,6 +11,9 @@ pub const FLOW_LIMIT_MAX: u32 = 1_000;
 pub struct ProjectSettings {
     /// Flows that count at the same time. Below the present count nothing is taken away: creating is refused.
     pub flow_limit: u32,
+    /// Whether another person has to approve a draft before it becomes active. Turned off, every draft may be deployed
+    /// at once again and reviews stay as they are.
+    pub approval_required: bool,
 }
 
 /// A setting out of its bounds, by its name.
@@ -23,7 +26,7 @@ pub struct SettingError {
 
 impl Default for ProjectSettings {
     fn default() -> Self {
-        Self { flow_limit: FLOW_LIMIT_DEFAULT }
+        Self { flow_limit: FLOW_LIMIT_DEFAULT, approval_required: false }
     }
 }
 
@@ -44,7 +47,8 @@ mod tests {
     #[test]
     fn the_flow_limit_has_bounds_and_its_default_is_inside() {
         assert_eq!(ProjectSettings::default().check(), Ok(()));
-        let check = |flow_limit| ProjectSettings { flow_limit }.check();
+        let check =
+            |flow_limit| ProjectSettings { flow_limit, ..ProjectSettings::default() }.check();
         assert_eq!((check(1), check(FLOW_LIMIT_MAX)), (Ok(()), Ok(())));
         for refused in [0, FLOW_LIMIT_MAX + 1, u32::MAX] {
             assert_eq!(check(refused).unwrap_err().field, "flow_limit", "{refused}");

@@ -2,8 +2,11 @@
 //! when its user inputs are removed, and what an imported flow must be bound to again. Knows no project and no store.
 
 mod blank;
+mod rebind;
 #[cfg(test)]
 mod tests;
+
+pub use rebind::rebound;
 
 use crate::document::{
     ACTIONS_MAX, DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX, Document, DocumentError, FORMAT,

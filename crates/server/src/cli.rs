@@ -1,10 +1,23 @@
 //! The command line: verbs, arguments and the help that teaches them. Never knows how a verb is done.
 
+mod files;
+#[cfg(test)]
+mod guide;
+mod people;
+
+pub(crate) use people::{
+    MemberVerb, TokenArguments, TokenVerb, UserArguments, UserVerb, role_name,
+};
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::ServeArguments;
+pub(crate) use files::{
+    ApplyArguments, Confirm, DiffArguments, ExportArguments, ExportTarget, ImportArguments,
+    ImportHow, ProjectExportArguments, ProjectImportArguments, UserInputs,
+};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -13,7 +26,8 @@ Exit codes:
   2  the command line doesn't make sense
   3  the server can't be reached
   4  the server refused the key (401, 403)
-  5  there is no such project, flow or execution (404)";
+  5  there is no such project, flow or execution (404)
+  6  nothing was done: it asks first, the answer wasn't yes, or nobody could be asked (--yes)";
 
 const TOP_EXAMPLES: &str = "\
 Examples:
@@ -30,7 +44,7 @@ All verbs but serve and check talk to the server at TANDEM_URL with the key TAND
 const SERVE_EXAMPLES: &str = "\
 Each setting is a flag, an environment variable or a key of the --config file, in this order.
 TANDEM_ADMIN_KEY (environment only) is the key that may do everything; without it the first start makes
-one and prints it once.
+one and prints it once. TANDEM_METRICS_TOKEN (environment only) reads /metrics and nothing else.
 
 Examples:
   tandem serve
@@ -48,6 +62,26 @@ Examples:
   tandem key reset --project demo                 prints the new key, once; the one before is refused at once
   curl -X POST -H 'Authorization: Bearer tdm_prj_…' https://flows.example.com/api/v1/flows/flw_…/executions";
 
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  tandem audit list --project demo --actor ada@example.com
+  tandem audit list --operation deploy_flow --from 2026-01-01T00:00:00Z --json
+  tandem audit verify                             keep the hash that it prints on another machine
+
+Who can write into the database's file can write a whole new log: only a hash that was kept elsewhere tells.";
+const USER_EXAMPLES: &str = "\
+USER is a person's id (usr_…) or e-mail address.
+
+Examples:
+  tandem user invite ada@example.com --project demo --role maker   prints a link: send it to her
+  tandem project member set demo ada@example.com checker           for whoever has an account
+  tandem user update ada@example.com --deactivate                  her sessions and tokens end at once";
+
+const TOKEN_EXAMPLES: &str = "\
+Examples:
+  tandem token create ci --email ada@example.com < password-file   prints the token, once
+  TANDEM_KEY=tdm_usr_… tandem flow list --project demo";
+
 const FLOW_EXAMPLES: &str = "\
 FLOW is a flow's id (flw_…) or PROJECT/FLOW with the flow's key or name. FILE is YAML or JSON; - is standard input.
 
@@ -56,7 +90,24 @@ Examples:
   tandem flow test demo/orders --event '{\"method\":\"POST\",\"body\":{\"order\":\"A-1\"}}'
   tandem flow deploy demo/orders --note 'Answers in German'
   tandem flow run demo/orders --event @order.json --wait
-  tandem flow logs demo/orders --execution exe_01… --follow";
+  tandem flow logs demo/orders --execution exe_01… --follow
+  tandem flow apply -f flows --project demo --yes";
+
+const IMPORT_NOTES: &str = "\
+Shows first what would be created, renamed and wrong, then imports all flows of all files as drafts, or none. It asks
+when a name is taken, a connection is used or a flow has errors.";
+
+const APPLY_NOTES: &str = "\
+Each .yaml, .yml or .json file directly in the folder is one flow; the file's name is the flow's key: order-hotline.yaml
+is order_hotline. Files become drafts, what is deployed goes on as it is. Without --prune flows that have no file stay.
+The plan is shown before anything changes; a file that can't be read stops everything. What somebody changed in the
+meantime is never overwritten. A second apply finds nothing to do.";
+
+const REVIEW_EXAMPLES: &str = "\
+Examples:
+  tandem flow review request demo/orders --note 'Answers in German'
+  tandem flow review show demo/orders
+  tandem flow review approve demo/orders --hash 3f9a21c0 --deploy";
 
 /// Tandem: flows that answer calls, messages and API requests, and never lose an execution
 #[derive(Parser)]
@@ -70,17 +121,26 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Start the server
     #[command(after_help = SERVE_EXAMPLES)]
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Check a flow's file, without a server
     #[command(after_help = format!("Prints nothing but a summary when all is well, and exits with 1 when a finding is an error.\n\n{EXIT_CODES}"))]
     Check(CheckArguments),
-    /// Projects: list, create, settings, who may trigger their flows
+    /// Projects: list, create, export, import, settings, members, who may trigger their flows
     #[command(after_help = EXIT_CODES)]
     Project(ProjectArguments),
     /// The key with which programs start a project's flows
     #[command(after_help = format!("{KEY_EXAMPLES}\n\n{EXIT_CODES}"))]
     Key(KeyArguments),
-    /// Everything about flows: import, test, deploy, run, logs
+    /// Who changed what and when, and whether that log is whole
+    #[command(after_help = format!("{AUDIT_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Audit(AuditArguments),
+    /// People: list, invite, deactivate
+    #[command(after_help = format!("{USER_EXAMPLES}\n\n{EXIT_CODES}"))]
+    User(UserArguments),
+    /// Personal tokens, with which programs act as a person
+    #[command(after_help = format!("{TOKEN_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Token(TokenArguments),
+    /// Everything about flows: import, apply, test, deploy, run, logs
     #[command(after_help = format!("{FLOW_EXAMPLES}\n\n{EXIT_CODES}"))]
     Flow(FlowArguments),
 }
@@ -97,7 +157,7 @@ pub(crate) struct ServerArguments {
         value_name = "URL"
     )]
     pub(crate) url: String,
-    /// The administrator's key
+    /// A personal token, or the administrator's key
     #[arg(long, global = true, env = "TANDEM_KEY", hide_env_values = true, value_name = "KEY")]
     pub(crate) key: Option<String>,
     /// Print the server's answer as JSON instead of a table
@@ -134,6 +194,24 @@ pub(crate) enum ProjectVerb {
         #[arg(long)]
         slug: Option<String>,
     },
+    /// Rename a project; its slug stays
+    Rename {
+        /// Id or slug of the project
+        project: String,
+        name: String,
+    },
+    /// Delete a project with everything in it
+    Delete {
+        /// Id or slug of the project
+        project: String,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
+    /// Write a project's flows to one file
+    Export(ProjectExportArguments),
+    /// Create flows from files as drafts
+    #[command(after_help = IMPORT_NOTES)]
+    Import(ProjectImportArguments),
     /// Show a project's settings, or change those that are given
     Settings {
         /// Id or slug of the project
@@ -141,6 +219,9 @@ pub(crate) enum ProjectVerb {
         /// Flows that it may have, 1 to 1000
         #[arg(long, value_name = "COUNT")]
         flow_limit: Option<u32>,
+        /// Whether another person has to approve a draft before it is deployed
+        #[arg(long, value_name = "true|false")]
+        approval_required: Option<bool>,
     },
     /// Show, or replace, from where webhooks and the project's key are taken
     AllowList {
@@ -153,6 +234,9 @@ pub(crate) enum ProjectVerb {
         #[arg(long, conflicts_with = "set")]
         everyone: bool,
     },
+    /// Who has which role in a project
+    #[command(subcommand)]
+    Member(MemberVerb),
 }
 
 #[derive(Args)]
@@ -178,6 +262,44 @@ pub(crate) struct OfProject {
     /// Id or slug of the project
     #[arg(long, short)]
     pub(crate) project: String,
+}
+
+#[derive(Args)]
+pub(crate) struct AuditArguments {
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+    #[command(subcommand)]
+    pub(crate) verb: AuditVerb,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AuditVerb {
+    /// List the calls that changed something, newest first
+    List(AuditFilter),
+    /// Follow the log's hashes from the first row to the last; exit with 1 when a row was changed or is gone
+    Verify,
+}
+
+#[derive(Args)]
+pub(crate) struct AuditFilter {
+    /// Id or slug of a project; a deleted one has its id only
+    #[arg(long, short)]
+    pub(crate) project: Option<String>,
+    /// Only by this person or key, as the list writes it
+    #[arg(long)]
+    pub(crate) actor: Option<String>,
+    /// Only this operation, for example deploy_flow
+    #[arg(long)]
+    pub(crate) operation: Option<String>,
+    /// Only at or after this time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Only before this time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+    /// At most this many
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
 }
 
 #[derive(Args)]
@@ -216,21 +338,23 @@ pub(crate) enum FlowVerb {
         #[arg(long, value_enum, default_value_t = FlowKind::Main)]
         kind: FlowKind,
     },
-    /// Create a flow from a file, or replace its draft
-    Import {
-        file: PathBuf,
-        /// Id or slug of the project
-        #[arg(long, short)]
-        project: String,
-        /// [default: the name in the file, else the file's name]
-        #[arg(long)]
-        name: Option<String>,
-        /// When there is a flow with this name or key, put the file in its draft
-        #[arg(long)]
-        replace: bool,
+    /// Create flows from files as drafts, or replace a draft
+    #[command(after_help = IMPORT_NOTES)]
+    Import(ImportArguments),
+    /// Write a flow to a file
+    Export(ExportArguments),
+    /// Make a project's drafts what a folder of files says
+    #[command(after_help = APPLY_NOTES)]
+    Apply(ApplyArguments),
+    /// Show what changed between two states of a flow, by meaning
+    Diff(DiffArguments),
+    /// Rename a flow; its key stays
+    Rename { flow: String, name: String },
+    /// Check a flow's draft, or a file (.yaml, .yml, .json or -)
+    Check {
+        #[arg(value_name = "FLOW|FILE")]
+        what: String,
     },
-    /// Check a flow's draft
-    Check { flow: String },
     /// Open a draft beside the active version
     Edit {
         flow: String,
@@ -255,6 +379,12 @@ pub(crate) enum FlowVerb {
         /// What changed, for the version history
         #[arg(long)]
         note: Option<String>,
+    },
+    /// Have a draft approved by another person, or approve one
+    #[command(after_help = REVIEW_EXAMPLES)]
+    Review {
+        #[command(subcommand)]
+        verb: ReviewVerb,
     },
     /// Start an execution of the active version
     Run {
@@ -313,15 +443,63 @@ pub(crate) enum FlowVerb {
         #[arg(long, value_name = "STATUS")]
         status: Option<String>,
     },
-    /// List the versions that were deployed
-    Versions { flow: String },
+    /// List the versions that were deployed, or copy one into the draft
+    Versions {
+        flow: String,
+        /// Put this version into the draft; asks when there is a draft already
+        #[arg(long, value_name = "NUMBER")]
+        copy_to_draft: Option<u32>,
+        #[command(flatten)]
+        confirm: Confirm,
+    },
     /// Delete a flow, or its draft
     Delete {
         flow: String,
         /// Which, when there is a draft beside an active version
         #[arg(long, value_enum)]
         scope: Option<DeleteScope>,
+        #[command(flatten)]
+        confirm: Confirm,
     },
+    /// Bring a deleted flow back, its active version too
+    Restore {
+        /// Id, or PROJECT/FLOW with the key or name that it had
+        flow: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ReviewVerb {
+    /// Ask for approval of the draft as it is now
+    Request {
+        flow: String,
+        /// What changed, for the checker and the version history
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Show the newest review, and what differs from the active version
+    Show { flow: String },
+    /// Approve what you looked at
+    Approve {
+        flow: String,
+        /// The hash that `review show` printed: all of it, or its first 8 digits or more
+        #[arg(long)]
+        hash: String,
+        #[arg(long)]
+        comment: Option<String>,
+        /// Deploy in the same step
+        #[arg(long)]
+        deploy: bool,
+    },
+    /// Reject it
+    Reject {
+        flow: String,
+        /// Why, for whoever made the change
+        #[arg(long)]
+        comment: String,
+    },
+    /// Take a request or an approval back
+    Withdraw { flow: String },
 }
 
 /// What triggers the execution.
@@ -372,10 +550,21 @@ mod tests {
             &["check"],
             &["project"],
             &["project", "allow-list"],
+            &["project", "member"],
             &["key"],
+            &["audit"],
+            &["audit", "list"],
+            &["user"],
+            &["user", "invite"],
+            &["user", "update"],
+            &["token"],
+            &["token", "create"],
             &["flow"],
             &["flow", "import"],
+            &["flow", "apply"],
             &["flow", "logs"],
+            &["flow", "review"],
+            &["flow", "review", "approve"],
             &["flow", "cancel"],
             &["flow", "rerun"],
         ] {

@@ -26,9 +26,17 @@ const ANSWER_BYTES_MAX: u64 = 64 * 1024 * 1024;
 pub(crate) struct Client {
     agent: Agent,
     base: Url,
-    key: Option<String>,
+    credential: Credential,
     /// Whether answers are printed as JSON.
     pub(crate) json: bool,
+}
+
+/// By what the server knows who asks.
+enum Credential {
+    None,
+    Key(String),
+    /// The pair `name=token` of the cookie.
+    Session(String),
 }
 
 /// An answer with a 2xx status.
@@ -63,7 +71,22 @@ impl Client {
             .user_agent(concat!("tandem/", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();
-        Ok(Self { agent, base, key: arguments.key.clone(), json: arguments.json })
+        let credential = arguments.key.clone().map_or(Credential::None, Credential::Key);
+        Ok(Self { agent, base, credential, json: arguments.json })
+    }
+
+    /// As somebody who signs in, for what no key may do.
+    pub(crate) fn signed_in(mut self, email: &str, password: &str) -> Result<Self, Failure> {
+        self.credential = Credential::None;
+        let body = json!({"email": email, "password": password});
+        let request = self.request(Method::POST, &["session"], &[], &[]);
+        let response = self.exchange(request, Body::Json(&body))?;
+        let cookie = response.headers().get("set-cookie").and_then(|set| set.to_str().ok());
+        let pair = cookie.and_then(|set| set.split(';').next()).ok_or_else(|| {
+            Failure::Failed("the server's answer has no session: is it Tandem?".to_owned())
+        })?;
+        self.credential = Credential::Session(pair.to_owned());
+        Ok(self)
     }
 
     pub(crate) fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Value, Failure> {
@@ -95,14 +118,41 @@ impl Client {
         Ok(self.send(request, Body::Json(body))?.body)
     }
 
+    /// What a GET answers, with its ETag.
+    pub(crate) fn fetch(&self, path: &[&str]) -> Result<Answer, Failure> {
+        self.send(self.request(Method::GET, path, &[], &[]), Body::None)
+    }
+
+    pub(crate) fn patch(&self, path: &[&str], body: &Value) -> Result<Value, Failure> {
+        let request = self.request(Method::PATCH, path, &[], &[]);
+        Ok(self.send(request, Body::Json(body))?.body)
+    }
+
     pub(crate) fn delete(&self, path: &[&str], query: &[(&str, &str)]) -> Result<(), Failure> {
         self.send(self.request(Method::DELETE, path, query, &[]), Body::None).map(drop)
     }
 
     /// A text answer, asked for with `accept`.
-    pub(crate) fn get_text(&self, path: &[&str], accept: &str) -> Result<String, Failure> {
+    pub(crate) fn get_text(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        accept: &str,
+    ) -> Result<String, Failure> {
+        let request = self.request(Method::GET, path, query, &[("accept", accept)]);
+        let response = self.exchange(request, Body::None)?;
+        self.text(response)
+    }
+
+    /// The text that a POST answers.
+    pub(crate) fn post_for_text(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: &Value,
+    ) -> Result<String, Failure> {
         let response =
-            self.exchange(self.request(Method::GET, path, &[], &[("accept", accept)]), Body::None)?;
+            self.exchange(self.request(Method::POST, path, query, &[]), Body::Json(body))?;
         self.text(response)
     }
 
@@ -153,10 +203,14 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(key) = &self.key {
-            request = request.header("authorization", format!("Bearer {key}"));
+        match &self.credential {
+            Credential::None => request,
+            Credential::Key(key) => request.header("authorization", format!("Bearer {key}")),
+            // As a browser on the server's own page.
+            Credential::Session(cookie) => request
+                .header("cookie", cookie)
+                .header("origin", self.base.origin().ascii_serialization()),
         }
-        request
     }
 
     fn send(

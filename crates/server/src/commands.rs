@@ -1,9 +1,15 @@
 //! The verbs of the command line, one file each, and what several of them read: flow files and JSON arguments.
 
+pub(crate) mod audit;
 pub(crate) mod check;
+pub(crate) mod confirm;
 pub(crate) mod flow;
 pub(crate) mod key;
+mod member;
 pub(crate) mod project;
+pub(crate) mod token;
+pub(crate) mod transfer;
+pub(crate) mod user;
 
 use std::{io::Read, path::Path};
 
@@ -14,7 +20,7 @@ use crate::failure::Failure;
 
 /// A flow document from a file, with the name that messages use for it.
 pub(crate) fn read_document(file: &Path) -> Result<(Document, String), Failure> {
-    let name = if file == Path::new("-") { "stdin".to_owned() } else { file.display().to_string() };
+    let name = shown_name(file);
     let text = read_text(file)?;
     match Document::parse(&text) {
         Ok(document) => Ok((document, name)),
@@ -36,7 +42,19 @@ pub(crate) fn read_json(argument: &str) -> Result<Value, Failure> {
         .map_err(|error| Failure::Usage(format!("{name} isn't JSON: {error}")))
 }
 
-fn read_text(file: &Path) -> Result<String, Failure> {
+/// How messages call a file.
+pub(crate) fn shown_name(file: &Path) -> String {
+    if file == Path::new("-") { "stdin".to_owned() } else { file.display().to_string() }
+}
+
+/// How many of the diagnostics are errors and how many are warnings.
+pub(crate) fn flow_errors(diagnostics: &Value) -> (usize, usize) {
+    let all = diagnostics.as_array().map_or(&[][..], Vec::as_slice);
+    let errors = all.iter().filter(|one| one["severity"] == "error").count();
+    (errors, all.len() - errors)
+}
+
+pub(crate) fn read_text(file: &Path) -> Result<String, Failure> {
     let read = if file == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)

@@ -1,13 +1,15 @@
 //! The settings of `tandem serve`. Owns their names, defaults and order (flag, then environment, then file, then default),
 //! and is the one place that reads the environment; never knows what they are used for.
 
+mod oidc;
+
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     str::FromStr,
 };
 
-use api::PublicUrl;
+use api::{MetricsToken, PublicUrl};
 use clap::Args;
 use connectors::AllowedNetwork;
 use engine::running::Limits;
@@ -15,10 +17,13 @@ use flow::network::Network;
 use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::{failure::Failure, logs::LogFormat};
+use oidc::OidcArguments;
+pub(crate) use oidc::OidcChoice;
 
 const LISTEN: &str = "127.0.0.1:8080";
 const DATA: &str = "./tandem-data";
 const LOG_LEVEL: &str = "info";
+const METRICS_TOKEN_CHARS_MIN: usize = 16;
 
 /// The settings as flags and environment variables.
 #[derive(Debug, Default, Args)]
@@ -89,6 +94,9 @@ pub(crate) struct ServeArguments {
     config: Option<PathBuf>,
 
     #[command(flatten)]
+    oidc: OidcArguments,
+
+    #[command(flatten)]
     limits: LimitArguments,
 }
 
@@ -107,6 +115,8 @@ struct SettingsFile {
     public_url: Option<PublicUrl>,
     log_format: Option<LogFormat>,
     log_level: Option<String>,
+    #[serde(default)]
+    oidc: OidcArguments,
     #[serde(default)]
     limits: LimitArguments,
 }
@@ -152,9 +162,12 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<PublicUrl>,
     pub(crate) log_format: LogFormat,
     pub(crate) log_level: String,
+    pub(crate) oidc: Option<OidcChoice>,
     pub(crate) limits: Limits,
     /// None: made at the first start.
     pub(crate) admin_key: Option<AdminKey>,
+    /// Reads `/metrics` and nothing else.
+    pub(crate) metrics_token: Option<MetricsToken>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,7 +193,10 @@ impl Settings {
             Some(path) => read_file(path)?,
             None => SettingsFile::default(),
         };
-        Self::merge(arguments, file, admin_key_from_environment())
+        let secret = |name| secret_from_environment(name);
+        let merged = Self::merge(arguments, file, secret("TANDEM_ADMIN_KEY").map(AdminKey))?;
+        let token = secret("TANDEM_METRICS_TOKEN").map(|token| metrics_token(&token));
+        Ok(Self { metrics_token: token.transpose()?, ..merged })
     }
 
     fn merge(
@@ -206,8 +222,10 @@ impl Settings {
                 .clone()
                 .or(file.log_level)
                 .unwrap_or_else(|| LOG_LEVEL.to_owned()),
+            oidc: oidc::choice(&arguments.oidc, &file.oidc)?,
             limits: limits(&arguments.limits, &file.limits),
             admin_key,
+            metrics_token: None,
         })
     }
 }
@@ -285,11 +303,22 @@ fn store_choice(named: Option<&str>) -> Result<StoreChoice, Failure> {
     }
 }
 
+/// A short one could be guessed.
+fn metrics_token(token: &str) -> Result<MetricsToken, Failure> {
+    if token.chars().count() < METRICS_TOKEN_CHARS_MIN {
+        return Err(Failure::Failed(format!(
+            "TANDEM_METRICS_TOKEN is shorter than {METRICS_TOKEN_CHARS_MIN} characters: take a random one, for example \
+             from `openssl rand -hex 24`"
+        )));
+    }
+    Ok(MetricsToken::new(token))
+}
+
 /// Only from the environment: a flag would be seen by everyone who lists processes.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-fn admin_key_from_environment() -> Option<AdminKey> {
+fn secret_from_environment(name: &str) -> Option<String> {
     // Set but empty is how compose files say "not set".
-    std::env::var("TANDEM_ADMIN_KEY").ok().filter(|key| !key.is_empty()).map(AdminKey)
+    std::env::var(name).ok().filter(|secret| !secret.is_empty())
 }
 
 #[cfg(test)]

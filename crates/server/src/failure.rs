@@ -17,6 +17,9 @@ pub(crate) enum Failure {
     /// The arguments don't make sense together.
     #[error("{0}")]
     Usage(String),
+    /// It asks first, and nobody said yes.
+    #[error("{0}")]
+    Unconfirmed(String),
     #[error(
         "can't reach Tandem at {url} ({reason}): is `tandem serve` running? TANDEM_URL or --url says where it is"
     )]
@@ -43,6 +46,7 @@ impl Failure {
             Self::Negative | Self::Failed(_) => 1,
             Self::Usage(_) => 2,
             Self::Unreachable { .. } => 3,
+            Self::Unconfirmed(_) => 6,
             Self::Api(error) => match error.status {
                 401 | 403 => 4,
                 404 => 5,
@@ -64,9 +68,12 @@ impl Failure {
             }
             match error.status {
                 401 => eprintln!(
-                    "TANDEM_KEY or --key gives the key; `tandem serve` printed one at its first start"
+                    "TANDEM_KEY or --key gives a personal token or the administrator's key, which `tandem serve` printed at its first start"
                 ),
                 _ => print_place(&error.details),
+            }
+            if let Some(next) = next_step(&error.code) {
+                eprintln!("{next}");
             }
         }
     }
@@ -93,6 +100,17 @@ pub(crate) fn diagnostic_line(subject: &str, diagnostic: &Value) -> String {
     let message = diagnostic["message"].as_str().unwrap_or_default();
     let code = diagnostic["code"].as_str().unwrap_or_default();
     format!("{subject}: {place}: {severity}{message} ({code})")
+}
+
+/// The command that helps, where the server can't know that there is one.
+fn next_step(code: &str) -> Option<&'static str> {
+    match code {
+        "approval_required" | "approval_stale" => Some(
+            "tandem flow review show FLOW says how its review stands, tandem flow review request FLOW asks for one",
+        ),
+        "review_changed" => Some("tandem flow review show FLOW shows the review as it is now"),
+        _ => None,
+    }
 }
 
 fn print_place(details: &Value) {
@@ -124,6 +142,7 @@ mod tests {
         assert_eq!(code(Failure::Negative), ExitCode::from(1));
         assert_eq!(code(Failure::Failed("x".into())), ExitCode::from(1));
         assert_eq!(code(Failure::Usage("x".into())), ExitCode::from(2));
+        assert_eq!(code(Failure::Unconfirmed("x".into())), ExitCode::from(6));
         assert_eq!(
             code(Failure::Unreachable { url: "u".into(), reason: "r".into() }),
             ExitCode::from(3)
@@ -131,6 +150,14 @@ mod tests {
         for (status, expected) in [(401, 4), (403, 4), (404, 5), (409, 1), (503, 1)] {
             assert_eq!(code(api(status)), ExitCode::from(expected), "{status}");
         }
+    }
+
+    #[test]
+    fn a_refusal_for_want_of_approval_names_the_next_command() {
+        for code in ["approval_required", "approval_stale", "review_changed"] {
+            assert!(next_step(code).is_some_and(|next| next.contains("tandem flow review")));
+        }
+        assert_eq!(next_step("not_found"), None);
     }
 
     #[test]

@@ -19,6 +19,9 @@ fn main() -> ExitCode {
         cli::Command::Check(arguments) => commands::check::run(&arguments),
         cli::Command::Project(arguments) => commands::project::run(&arguments),
         cli::Command::Key(arguments) => commands::key::run(&arguments),
+        cli::Command::Audit(arguments) => commands::audit::run(&arguments),
+        cli::Command::User(arguments) => commands::user::run(&arguments),
+        cli::Command::Token(arguments) => commands::token::run(&arguments),
         cli::Command::Flow(arguments) => commands::flow::run(&arguments),
     };
     match outcome {

@@ -2,15 +2,14 @@
 //! rooms; owns start-up messages, signals and the drain, and no rule of any room.
 
 mod house;
+mod listen;
 
 use std::{
-    future::IntoFuture,
     io,
     net::{SocketAddr, TcpListener},
     time::Duration,
 };
 
-use axum::serve::ListenerExt;
 use tokio::{
     runtime::{Builder, Runtime},
     signal::unix::{SignalKind, signal},
@@ -26,6 +25,8 @@ use house::House;
 
 /// What is under way may go on this long after SIGTERM or SIGINT; then it goes on after the next start.
 const DRAIN_MAX: Duration = Duration::from_secs(25);
+/// A client that takes longer to send the head of a request is dropped; so is a connection that nobody used for so long.
+const HEAD_READ_MAX: Duration = Duration::from_secs(30);
 /// The whole way down.
 const SHUTDOWN_MAX: Duration = Duration::from_secs(30);
 
@@ -87,19 +88,10 @@ async fn serve(
     let mut stop = Stop::new()?;
     let listener = tokio::net::TcpListener::from_std(listener)
         .map_err(|error| failed("the socket", &error))?;
-    let listener = listener.tap_io(|socket| {
-        if let Err(error) = socket.set_nodelay(true) {
-            tracing::debug!(%error, "A connection keeps its delay.");
-        }
-    });
-    let mut closing = close.subscribe();
     // Now a signal stops it in order: whoever reads that it listens may send one.
     announce(settings, &house);
-    let app = house.router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-        let _ = closing.wait_for(|is_closing| *is_closing).await;
-    });
-    let server = tokio::spawn(server.into_future());
+    let server = listen::Listen { listener, router: house.router, head_read_max: HEAD_READ_MAX };
+    let server = tokio::spawn(server.until(close.subscribe()));
     stop.asked().await;
     tracing::info!(
         "Stopping: starts are refused, what is under way may finish. Once more stops at once."

@@ -6,6 +6,10 @@
     reason = "a test file; the tables of clippy cover only test functions"
 )]
 
+#[path = "commands/files.rs"]
+mod files;
+#[path = "commands/reviews.rs"]
+mod reviews;
 #[path = "support/server.rs"]
 #[expect(dead_code, reason = "the crash test uses the rest of it")]
 mod server;
@@ -39,7 +43,7 @@ actions:
 struct World {
     folder: tempfile::TempDir,
     place: Place,
-    _running: server::Running,
+    running: server::Running,
 }
 
 impl World {
@@ -47,7 +51,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::new(folder.path()).unwrap();
         let running = place.start().unwrap();
-        Self { folder, place, _running: running }
+        Self { folder, place, running }
     }
 
     fn tandem(&self, arguments: &[&str]) -> Output {
@@ -77,6 +81,14 @@ impl World {
         let output = self.tandem(&[arguments, &["--json"]].concat());
         assert!(output.status.success(), "tandem {}: {}", arguments.join(" "), both(&output));
         serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    fn folder(&self, name: &str) {
+        std::fs::create_dir(self.folder.path().join(name)).unwrap();
     }
 
     fn file(&self, name: &str, text: &str) {
@@ -142,8 +154,8 @@ fn a_file_becomes_a_deployed_flow_that_runs() {
         world.says(0, &["flow", "logs", "demo/greeting", "--execution", &execution, "--follow"]);
     assert!(followed.contains("execution completed"), "{followed}");
 
-    let refused = world.says(1, &["flow", "import", "greeting.yaml", "--project", "demo"]);
-    assert!(refused.contains("--replace"), "{refused}");
+    let refused = world.says(6, &["flow", "import", "greeting.yaml", "--project", "demo"]);
+    assert!(refused.contains("--replace") && refused.contains("--yes"), "{refused}");
     world.file("greeting.yaml", &GREETING.replace("hello", "goodbye"));
     world.says(0, &["flow", "import", "greeting.yaml", "--project", "demo", "--replace"]);
     let document = world.says(0, &["flow", "show", "demo/greeting", "--document"]);
@@ -154,7 +166,7 @@ fn a_file_becomes_a_deployed_flow_that_runs() {
     world.says(0, &["flow", "deploy", "demo/greeting"]);
     let versions = world.json(&["flow", "versions", "demo/greeting"]);
     assert_eq!(versions["items"].as_array().unwrap().len(), 2, "{versions}");
-    world.says(0, &["flow", "delete", "demo/greeting"]);
+    world.says(0, &["flow", "delete", "demo/greeting", "--yes"]);
     assert!(world.says(0, &["flow", "list", "--project", "demo"]).contains("no flow yet"));
 }
 
@@ -218,7 +230,12 @@ fn a_flow_with_errors_is_a_negative_answer_with_its_places() {
         "{checked}"
     );
     world.says(0, &["project", "create", "Demo"]);
-    world.says(0, &["flow", "import", "broken.yaml", "--project", "demo"]);
+    let asked = world.says(6, &["flow", "import", "broken.yaml", "--project", "demo"]);
+    assert!(
+        asked.contains("1 with errors") && asked.contains("Greeting: action answer"),
+        "{asked}"
+    );
+    world.says(0, &["flow", "import", "broken.yaml", "--project", "demo", "--yes"]);
     assert!(world.says(1, &["flow", "check", "demo/greeting"]).contains("action answer"));
     let refused = world.says(1, &["flow", "deploy", "demo/greeting"]);
     assert!(
@@ -280,6 +297,75 @@ fn a_projects_key_and_allow_list_decide_who_starts_its_flows() {
 
     world.says(0, &["key", "delete", "--project", "demo"]);
     assert!(world.says(4, &start).contains("(unauthenticated)"));
+}
+
+#[test]
+fn the_audit_log_says_who_changed_what_and_that_it_is_whole() {
+    let world = World::start();
+    world.says(0, &["project", "create", "Demo"]);
+    world.says(0, &["flow", "create", "First", "--project", "demo"]);
+    world.says(0, &["key", "reset", "--project", "demo"]);
+    let list = world.says(0, &["audit", "list", "--project", "demo"]);
+    let operations: Vec<&str> =
+        list.lines().skip(1).filter_map(|line| line.split_whitespace().nth(6)).collect();
+    assert_eq!(operations, ["reset_api_key", "create_flow", "create_project"], "{list}");
+    assert!(list.contains("admin key") && list.contains("127.0.0.1"), "{list}");
+    let rows = world.json(&["audit", "list", "--operation", "create_flow"]);
+    assert_eq!((rows.as_array().unwrap().len(), &rows[0]["status"]), (1, &Value::from(201)));
+    assert_eq!(world.json(&["audit", "list", "--limit", "2"]).as_array().unwrap().len(), 2);
+    let verdict = world.json(&["audit", "verify"]);
+    assert_eq!((&verdict["ok"], &verdict["rows"]), (&Value::from(true), &Value::from(3)));
+    let said = world.says(0, &["audit", "verify"]);
+    assert!(said.contains(verdict["head"]["hash"].as_str().unwrap()), "{said}");
+}
+
+#[test]
+fn people_are_invited_given_roles_and_sent_away() {
+    let world = World::start();
+    world.says(0, &["project", "create", "Demo"]);
+    let invited = world.tandem(&[
+        "user",
+        "invite",
+        "ada@example.com",
+        "--project",
+        "demo",
+        "--role",
+        "viewer",
+    ]);
+    let link = String::from_utf8(invited.stdout).unwrap();
+    let token = link.trim().split_once("/invitation#token=").unwrap().1;
+    assert!(world.says(0, &["user", "invitations"]).contains("ada@example.com"));
+    let body = serde_json::json!({ "token": token, "name": "Ada", "password": "long enough" });
+    world.place.ask("POST", "/invitations/accept", &body).unwrap();
+    assert!(world.says(0, &["user", "invitations"]).contains("No invitation waits"));
+    assert!(world.says(0, &["user", "list"]).contains("ada@example.com"));
+    assert!(world.says(0, &["project", "member", "list", "demo"]).contains("viewer"));
+
+    let create = ["token", "create", "ci", "--email", "ada@example.com", "--password"];
+    let wrong = world.says(4, &[&create[..], &["wrong"]].concat());
+    assert!(wrong.contains("(bad_credentials)"), "{wrong}");
+    let made = world.tandem(&[&create[..], &["long enough"]].concat());
+    let key = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    assert!(key.starts_with("tdm_usr_") && key.lines().count() == 1, "{key}");
+    assert!(world.says(0, &["project", "list", "--key", &key]).contains("Demo"));
+    let new_flow = ["flow", "create", "Orders", "--project", "demo", "--key", &key];
+    let refused = world.says(4, &new_flow);
+    assert!(refused.contains("(forbidden)"), "{refused}");
+    world.says(0, &["project", "member", "set", "demo", "ada@example.com", "maker"]);
+    world.says(0, &new_flow);
+    let tokens = world.json(&["token", "list", "--key", &key]);
+    let id = tokens["items"][0]["id"].as_str().unwrap();
+    world.says(0, &["token", "delete", id, "--key", &key]);
+    assert!(world.says(4, &["token", "list", "--key", &key]).contains("(unauthenticated)"));
+
+    let unknown = world.says(1, &["project", "member", "set", "demo", "eve@example.com", "maker"]);
+    assert!(unknown.contains("tandem user invite"), "{unknown}");
+    world.says(0, &["project", "member", "remove", "demo", "ada@example.com"]);
+    let gone = world.says(0, &["user", "update", "ada@example.com", "--deactivate"]);
+    assert!(gone.contains("deactivated"), "{gone}");
+    assert!(world.says(4, &[&create[..], &["long enough"]].concat()).contains("(bad_credentials)"));
+    let back = ["user", "update", "ada@example.com", "--activate", "--administrator", "true"];
+    assert!(world.says(0, &back).contains("administrator"));
 }
 
 #[test]

@@ -1,23 +1,26 @@
-//! Journal, lists, catalogue and accounts on a disk or in memory, behind the ports of the engine. Owns bytes, schema,
+//! Journal, lists, catalogue, accounts and audit log on a disk or in memory, behind the ports of the engine. Owns bytes, schema,
 //! migrations and the order in which things become durable. Never knows what an entry means, when to retry or who
 //! may do what.
 
 pub mod memory;
 pub mod sqlite;
 
-use engine::port::{AccountStore, Catalog, Journal, Listing};
+use engine::port::{AccountStore, AuditStore, Catalog, Journal, Listing, PeopleStore, Upkeep};
 use std::{path::Path, sync::Arc};
 
 pub use memory::MemoryStore;
 pub use sqlite::{OpenError, Options, SqliteStore, Statistics};
 
-/// One store behind its four ports. The store closes when the last of them is dropped.
+/// One store behind its five ports. The store closes when the last of them is dropped.
 #[derive(Clone)]
 pub struct Stores {
     pub journal: Arc<dyn Journal>,
     pub listing: Arc<dyn Listing>,
     pub catalog: Arc<dyn Catalog>,
     pub accounts: Arc<dyn AccountStore>,
+    pub upkeep: Arc<dyn Upkeep>,
+    pub audit: Arc<dyn AuditStore>,
+    pub people: Arc<dyn PeopleStore>,
 }
 
 impl Stores {
@@ -31,14 +34,20 @@ impl Stores {
         Self::of(MemoryStore::default())
     }
 
-    /// The four ports of anything that has them all.
-    pub fn of<S: Journal + Listing + Catalog + AccountStore>(store: S) -> Self {
+    /// The ports of anything that has them all.
+    pub fn of<S>(store: S) -> Self
+    where
+        S: Journal + Listing + Catalog + AccountStore + PeopleStore + AuditStore + Upkeep,
+    {
         let store = Arc::new(store);
         Self {
             journal: store.clone(),
             listing: store.clone(),
             catalog: store.clone(),
-            accounts: store,
+            accounts: store.clone(),
+            people: store.clone(),
+            audit: store.clone(),
+            upkeep: store,
         }
     }
 }

@@ -2,9 +2,12 @@
 //! trials. Owns the plainest meaning of each rule; knows no order on a disk.
 
 mod accounts;
+mod audit;
 mod catalog;
 mod journal;
 mod listing;
+mod people;
+mod upkeep;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,6 +20,7 @@ struct State {
     journal: journal::Executions,
     catalog: catalog::Rows,
     accounts: accounts::Rows,
+    audit: Vec<engine::port::AuditRow>,
 }
 
 impl MemoryStore {

@@ -3,14 +3,17 @@
 
 mod accounts;
 mod append;
+mod audit;
 mod catalog;
 mod checkpoint;
 mod fault;
 mod index;
 mod journal;
+mod json;
 mod listing;
 mod numbers;
 mod open;
+mod people;
 mod purge;
 mod queue;
 mod reader;
@@ -18,6 +21,7 @@ mod row;
 mod schema;
 mod statistics;
 mod tally;
+mod upkeep;
 mod writer;
 
 pub use open::{OpenError, Options};
@@ -51,6 +55,9 @@ struct Threads {
 }
 
 impl SqliteStore {
+    /// The number of the format that this program writes.
+    pub const FORMAT: i64 = schema::CURRENT;
+
     /// Opens the store in a data directory, or makes one.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         Self::open_with(dir, Options::default())

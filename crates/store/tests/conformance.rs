@@ -8,6 +8,8 @@
 
 #[path = "conformance/accounts.rs"]
 mod accounts;
+#[path = "conformance/audit.rs"]
+mod audit;
 #[path = "conformance/catalog.rs"]
 mod catalog;
 #[path = "conformance/fixture.rs"]
@@ -20,10 +22,16 @@ mod listing;
 mod model;
 #[path = "conformance/numbers.rs"]
 mod numbers;
+#[path = "conformance/people.rs"]
+mod people;
 #[path = "conformance/purge.rs"]
 mod purge;
+#[path = "support/query.rs"]
+mod query;
 #[path = "conformance/starts.rs"]
 mod starts;
+#[path = "conformance/upkeep.rs"]
+mod upkeep;
 
 use fixture::Ground;
 
@@ -117,6 +125,7 @@ macro_rules! conformance {
                     a_draft_is_put_replaced_and_dropped,
                     documents_are_kept_once_by_their_content,
                     versions_come_newest_first_and_a_number_is_used_once,
+                    a_version_remembers_who_approved_it_and_what_it_pins,
                     a_commit_is_all_or_nothing,
                     the_catalogue_is_there_after_opening_again,
                     of_concurrent_writers_of_one_revision_one_wins,
@@ -148,6 +157,29 @@ macro_rules! conformance {
                     a_project_has_one_key_found_by_project_and_by_hash,
                     a_key_needs_its_project_and_goes_with_it,
                     a_use_is_noted_on_the_key_that_is_there,
+                ]
+            );
+            rules!($store, upkeep, [a_probe_succeeds_and_leaves_nothing, what_waits_is_counted]);
+            rules!(
+                $store,
+                audit,
+                [
+                    rows_are_chained_from_the_first,
+                    rows_from_many_threads_make_one_chain,
+                    each_filter_of_the_audit_log_leaves_only_what_it_names,
+                    audit_rows_outlive_their_project,
+                ]
+            );
+            rules!(
+                $store,
+                people,
+                [
+                    a_member_has_one_role_found_by_person_and_by_project,
+                    members_and_invitations_need_their_project_and_go_with_it,
+                    an_invitation_is_found_by_its_hash_and_taken_once,
+                    invitations_go_by_age_and_by_author,
+                    a_token_is_found_by_its_hash_used_and_dropped,
+                    the_sessions_of_somebody_go_but_for_one,
                 ]
             );
         }

@@ -6,6 +6,8 @@
     reason = "a test file; the tables of clippy cover only test functions"
 )]
 
+#[path = "sqlite/audit.rs"]
+mod audit;
 #[path = "sqlite/crash.rs"]
 mod crash;
 #[path = "sqlite/disk.rs"]
@@ -16,13 +18,15 @@ mod group;
 mod migrate;
 #[path = "sqlite/open.rs"]
 mod open;
+#[path = "support/query.rs"]
+mod query;
 #[path = "sqlite/recount.rs"]
 mod recount;
 #[path = "sqlite/torn.rs"]
 mod torn;
 
 use engine::port::{Append, ExecutionHead};
-use flow::{FlowId, ProjectId, Timestamp, document::ContentHash};
+use flow::{FlowId, Timestamp, document::ContentHash};
 use kernel::{ExecutionId, Status, input::Mode};
 use std::{fs, path::Path, time::Duration};
 use tandem_store::{Options, SqliteStore};
@@ -32,7 +36,7 @@ fn ended(n: i64, bytes: usize) -> Append {
     let at = Timestamp(1_763_000_000_000 + n);
     let head = ExecutionHead {
         id: ExecutionId(flow::id::compose(at.0, 0, 0)),
-        project: ProjectId(1),
+        project: query::PROJECT,
         flow: FlowId(11),
         version: Some(1),
         document: ContentHash([7; 32]),

@@ -4,13 +4,16 @@
 use engine::{
     StoreError,
     port::{
-        AccountChange, AccountStore, Append, Catalog, Change, Due, ExecutionPage, ExecutionQuery,
-        Journal, Listing, Numbers, Project, ProjectKey, Session, StartKey, Stored, Tally, User,
+        AccountChange, AccountStore, Append, AuditEvent, AuditHead, AuditQuery, AuditRow,
+        AuditStore, Catalog, Change, Due, ExecutionPage, ExecutionQuery, Invitation, Journal,
+        Listing, Membership, Numbers, PeopleStore, Project, ProjectKey, Session, StartKey, Stored,
+        Tally, Upkeep, User, UserToken,
     },
 };
 use flow::{
     Document, FlowId, ProjectId, Timestamp,
     document::ContentHash,
+    id::UserId,
     lifecycle::{FlowHead, VersionHead},
 };
 use kernel::ExecutionId;
@@ -51,6 +54,10 @@ struct Plan {
     faults: BTreeMap<u64, Fault>,
     appends: u64,
     has_crashed: bool,
+    /// No append and no probe succeeds.
+    is_full: bool,
+    /// Audit rows are refused.
+    is_audit_full: bool,
 }
 
 impl FaultyStore {
@@ -58,7 +65,7 @@ impl FaultyStore {
         Self(Arc::new(Inner { stores, plan: Mutex::default() }))
     }
 
-    /// The four ports of this store.
+    /// The five ports of this store.
     pub fn stores(&self) -> Stores {
         Stores::of(self.clone())
     }
@@ -80,9 +87,19 @@ impl FaultyStore {
         self.at_append(next, fault)
     }
 
+    /// From now on (or no longer) there is no room for audit rows.
+    pub fn refuse_audit(&self, refuses: bool) {
+        self.plan().is_audit_full = refuses;
+    }
+
     /// Calls of `append` so far, failed ones included.
     pub fn appends(&self) -> u64 {
         self.plan().appends
+    }
+
+    /// From now on, until it is told otherwise, the disk has no room.
+    pub fn fill(&self, is_full: bool) {
+        self.plan().is_full = is_full;
     }
 
     pub fn has_crashed(&self) -> bool {
@@ -117,7 +134,8 @@ impl Journal for FaultyStore {
         }
         plan.appends += 1;
         let number = plan.appends;
-        match plan.faults.remove(&number) {
+        let full = plan.is_full.then_some(Fault::Full);
+        match plan.faults.remove(&number).or(full) {
             None => {
                 drop(plan);
                 self.0.stores.journal.append(batch)
@@ -168,6 +186,19 @@ impl Journal for FaultyStore {
 
     fn drop_expired(&self, now: Timestamp) -> Result<usize, StoreError> {
         self.alive()?.journal.drop_expired(now)
+    }
+}
+
+impl Upkeep for FaultyStore {
+    fn probe(&self) -> Result<(), StoreError> {
+        if self.plan().is_full {
+            return Err(StoreError::Full("as it was told".into()));
+        }
+        self.alive()?.upkeep.probe()
+    }
+
+    fn waiting(&self) -> Result<u64, StoreError> {
+        self.alive()?.upkeep.waiting()
     }
 }
 
@@ -242,6 +273,57 @@ impl AccountStore for FaultyStore {
 
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
         self.alive()?.accounts.commit(changes)
+    }
+}
+
+impl AuditStore for FaultyStore {
+    fn record(&self, event: AuditEvent) -> Result<(), StoreError> {
+        if self.plan().is_audit_full {
+            return Err(StoreError::Full("as it was told".into()));
+        }
+        self.alive()?.audit.record(event)
+    }
+
+    fn head(&self) -> Result<AuditHead, StoreError> {
+        self.alive()?.audit.head()
+    }
+
+    fn page(&self, query: &AuditQuery) -> Result<Vec<AuditRow>, StoreError> {
+        self.alive()?.audit.page(query)
+    }
+
+    fn chain(&self, after: i64, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
+        self.alive()?.audit.chain(after, limit)
+    }
+}
+
+impl PeopleStore for FaultyStore {
+    fn user(&self, user: UserId) -> Result<Option<User>, StoreError> {
+        self.alive()?.people.user(user)
+    }
+
+    fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {
+        self.alive()?.people.memberships(user)
+    }
+
+    fn members(&self, project: ProjectId) -> Result<Vec<Membership>, StoreError> {
+        self.alive()?.people.members(project)
+    }
+
+    fn invitations(&self) -> Result<Vec<Invitation>, StoreError> {
+        self.alive()?.people.invitations()
+    }
+
+    fn invitation_by_hash(&self, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError> {
+        self.alive()?.people.invitation_by_hash(hash)
+    }
+
+    fn tokens(&self, user: UserId) -> Result<Vec<UserToken>, StoreError> {
+        self.alive()?.people.tokens(user)
+    }
+
+    fn token_by_hash(&self, hash: [u8; 32]) -> Result<Option<UserToken>, StoreError> {
+        self.alive()?.people.token_by_hash(hash)
     }
 }
 

@@ -8,11 +8,12 @@ import { Button } from "@/ui/Button";
 import { Field, Input } from "@/ui/Field";
 import { FormError } from "@/ui/states";
 import { AuthFrame } from "./AuthFrame";
+import { ProviderRefusal, ProviderSignIn } from "./ProviderSignIn";
 
 const route = getRouteApi("/signin");
 
 export function SignIn() {
-  const { next } = route.useSearch();
+  const { next, error } = route.useSearch();
   const client = useQueryClient();
   const navigate = useNavigate();
   const signIn = useMutation({
@@ -29,6 +30,7 @@ export function SignIn() {
   };
   return (
     <AuthFrame title={t("signin.title")} text={t("signin.text")}>
+      <ProviderRefusal code={error} />
       <form onSubmit={submit} className="flex flex-col gap-4">
         <Field label={t("signin.email")}>{(control) => <Input {...control} name="email" type="email" autoComplete="username" autoFocus required />}</Field>
         <Field label={t("signin.password")}>{(control) => <Input {...control} name="password" type="password" autoComplete="current-password" required />}</Field>
@@ -37,6 +39,7 @@ export function SignIn() {
           {t("signin.submit")}
         </Button>
       </form>
+      <ProviderSignIn next={next} />
     </AuthFrame>
   );
 }

@@ -1,13 +1,13 @@
-//! Who may start an execution: the administrator any flow's, the key of a project its own project's, from where the
-//! project allows it.
+//! Who may start an execution: makers and above of the flow's project, and the key of that project, from where the project
+//! allows it.
 
-use super::{Asking, unauthenticated};
+use super::{Asking, Caller, unauthenticated};
 use crate::{
     error::{ApiError, ErrorCode},
     extract::ClientAddress,
     state::App,
 };
-use ::flow::ProjectId;
+use ::flow::{ProjectId, people::Role};
 use axum::extract::FromRequestParts;
 use engine::{accounts::KeyHolder, running::ProjectFacts};
 use http::request::Parts;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// The first argument of what starts executions, in place of a [`super::Caller`].
 pub(crate) enum Starter {
-    Administrator,
+    Caller(Caller),
     /// A program with the key of this project, at an address that the project allows.
     Program(Arc<ProjectFacts>),
 }
@@ -25,7 +25,8 @@ impl Starter {
     pub(crate) fn demand_project(&self, project: ProjectId) -> Result<(), ApiError> {
         match self {
             Self::Program(own) if own.id != project => Err(ApiError::not_found("flow")),
-            Self::Program(_) | Self::Administrator => Ok(()),
+            Self::Program(_) => Ok(()),
+            Self::Caller(caller) => caller.demand_for("flow", project, Role::Maker),
         }
     }
 }
@@ -34,7 +35,7 @@ impl FromRequestParts<App> for Starter {
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let holder = match Asking::of(parts, app).await? {
-            Asking::Administrator(_) => return Ok(Self::Administrator),
+            Asking::Caller(caller) => return Ok(Self::Caller(caller)),
             Asking::Program(holder) => holder,
         };
         // The key of a project that was deleted a moment ago.

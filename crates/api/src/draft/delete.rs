@@ -6,7 +6,7 @@ use crate::{
     extract::PathOf,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::extract::State;
 use http::StatusCode;
 
@@ -14,10 +14,14 @@ use http::StatusCode;
 #[utoipa::path(delete, path = "/api/v1/flows/{flow}/draft", tag = "drafts", params(("flow" = String, Path)),
     responses((status = 204), (status = 409, description = "`only_draft`, `no_draft`", body = ErrorBody)))]
 pub(crate) async fn discard_draft(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
 ) -> Result<StatusCode, ApiError> {
-    app.blocking(move |state| state.authoring.discard_draft(flow)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
+        state.authoring.discard_draft(flow).map_err(ApiError::from)
+    };
+    app.blocking(work).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,7 +7,7 @@ use crate::{
     flow::{DocumentBody, etag_header},
     state::App,
 };
-use ::flow::{FlowId, lifecycle::LifecycleError};
+use ::flow::{FlowId, lifecycle::LifecycleError, people::Role};
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -21,13 +21,14 @@ use http::{HeaderMap, HeaderValue, header};
         content((DocumentBody = "application/json"), (String = "application/yaml"))),
     (status = 404, description = "`not_found`, `no_draft`", body = ErrorBody)))]
 pub(crate) async fn get_draft(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let wants_yaml = wants_yaml(&headers);
     let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
         let (head, document) = state.authoring.draft(flow).map_err(|error| match error {
             AuthoringError::Lifecycle(LifecycleError::NoDraft) => ApiError::no_draft_found(),
             other => other.into(),

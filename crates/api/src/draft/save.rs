@@ -9,7 +9,7 @@ use crate::{
     limits::DOCUMENT_BYTES_MAX,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{
     Json,
     extract::State,
@@ -33,7 +33,7 @@ pub(crate) struct SavedDraft {
     request_body(content((DocumentBody = "application/json"), (String = "application/yaml"))),
     responses(
         (status = 200, body = SavedDraft, headers(("ETag" = String))),
-        (status = 409, description = "`no_draft`: POST /edit first", body = ErrorBody),
+        (status = 409, description = "`no_draft`: POST /edit first; `too_many_authors`", body = ErrorBody),
         (status = 412, description = "`draft_changed`: details has the current etag, updated_at, updated_by", body = ErrorBody),
         (status = 428, description = "`if_match_required`", body = ErrorBody)))]
 pub(crate) async fn save_draft(
@@ -45,6 +45,7 @@ pub(crate) async fn save_draft(
 ) -> Result<Response, ApiError> {
     let by = caller.author();
     let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
         let document = read_document(&body)?;
         let etag = match seen {
             IfMatch::Tag(etag) => etag,

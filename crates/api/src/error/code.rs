@@ -20,12 +20,19 @@ pub(crate) enum ErrorCode {
     RequestTimeout,
     // Who is asking.
     Unauthenticated,
+    Forbidden,
+    SessionRequired,
     BadCredentials,
     TooManyAttempts,
     OriginRefused,
     KeyMayOnlyStart,
     AddressNotAllowed,
     SetupTokenInvalid,
+    InvitationInvalid,
+    // People.
+    LastAdministrator,
+    UserExists,
+    LimitReached,
     // The life of projects, flows and drafts.
     IfMatchRequired,
     DraftChanged,
@@ -38,7 +45,18 @@ pub(crate) enum ErrorCode {
     CheckFailed,
     WebhookPathTaken,
     SlugTaken,
+    KeyTaken,
     Conflict,
+    // Maker and checker.
+    NoReview,
+    ReviewOpen,
+    ReviewClosed,
+    ReviewChanged,
+    OwnChange,
+    NotYourReview,
+    ApprovalRequired,
+    ApprovalStale,
+    TooManyAuthors,
     // Executions.
     NotActive,
     AlreadyEnded,
@@ -48,6 +66,7 @@ pub(crate) enum ErrorCode {
     // The server.
     TooBusy,
     ShuttingDown,
+    Recovering,
     StoreFull,
     StoreUnavailable,
     Internal,
@@ -61,19 +80,27 @@ impl ErrorCode {
             | Self::NotAFlowDocument
             | Self::InvalidBundle
             | Self::NewerFormat => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoReview => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
             Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
-            Self::OriginRefused
+            Self::Forbidden
+            | Self::SessionRequired
+            | Self::OriginRefused
             | Self::KeyMayOnlyStart
             | Self::AddressNotAllowed
-            | Self::SetupTokenInvalid => StatusCode::FORBIDDEN,
+            | Self::SetupTokenInvalid
+            | Self::InvitationInvalid
+            | Self::OwnChange
+            | Self::NotYourReview => StatusCode::FORBIDDEN,
             Self::IfMatchRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::DraftChanged => StatusCode::PRECONDITION_FAILED,
-            Self::NoDraft
+            Self::LastAdministrator
+            | Self::UserExists
+            | Self::LimitReached
+            | Self::NoDraft
             | Self::OnlyDraft
             | Self::ScopeRequired
             | Self::FlowDeleted
@@ -82,15 +109,24 @@ impl ErrorCode {
             | Self::CheckFailed
             | Self::WebhookPathTaken
             | Self::SlugTaken
+            | Self::KeyTaken
             | Self::Conflict
+            | Self::ReviewOpen
+            | Self::ReviewClosed
+            | Self::ReviewChanged
+            | Self::ApprovalRequired
+            | Self::ApprovalStale
+            | Self::TooManyAuthors
             | Self::NotActive
             | Self::AlreadyEnded
             | Self::IdempotencyKeyReused => StatusCode::CONFLICT,
             Self::ExecutionFailed | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::ResponseTimeout => StatusCode::GATEWAY_TIMEOUT,
-            Self::TooBusy | Self::ShuttingDown | Self::StoreFull | Self::StoreUnavailable => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::TooBusy
+            | Self::ShuttingDown
+            | Self::Recovering
+            | Self::StoreFull
+            | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

@@ -5,9 +5,9 @@ use crate::limits::RETRY_AFTER_MS;
 use ::flow::{DocumentError, lifecycle::LifecycleError, transfer::BundleError};
 use engine::{
     StoreError,
-    accounts::AccountError,
+    accounts::{Account, AccountError},
     authoring::{AuthoringError, What},
-    running::{RerunError, RunningError, StartError},
+    running::{NotReady, RerunError, RunningError, StartError},
 };
 use kernel::Rejected;
 use serde_json::json;
@@ -37,6 +37,10 @@ impl From<AuthoringError> for ApiError {
                 ErrorCode::SlugTaken,
                 "Another project has this slug: choose another, or leave it out to get a free one.",
             ),
+            AuthoringError::KeyTaken => Self::new(
+                ErrorCode::KeyTaken,
+                "Another flow of this project has this key, perhaps a deleted one: restore that one, choose another key, or leave it out to get a free one.",
+            ),
             AuthoringError::Invalid { field, message } => Self::invalid_field(field, message),
             AuthoringError::Store(error) => error.into(),
         }
@@ -61,6 +65,38 @@ impl From<LifecycleError> for ApiError {
             LifecycleError::FlowLimitReached { limit } => {
                 Self::new(ErrorCode::FlowLimitReached, message)
                     .with_details(json!({ "limit": limit }))
+            }
+            LifecycleError::TooManyAuthors { max } => {
+                Self::new(ErrorCode::TooManyAuthors, message).with_details(json!({ "max": max }))
+            }
+            LifecycleError::NoReview => Self::new(ErrorCode::NoReview, message),
+            LifecycleError::ReviewOpen { number, status } => {
+                Self::new(ErrorCode::ReviewOpen, message)
+                    .with_details(json!({ "number": number, "status": status }))
+            }
+            LifecycleError::ReviewClosed { number, status, version } => {
+                Self::new(ErrorCode::ReviewClosed, message)
+                    .with_details(json!({ "number": number, "status": status, "version": version }))
+            }
+            LifecycleError::ReviewChanged { hash, is_stale } => {
+                Self::new(ErrorCode::ReviewChanged, message)
+                    .with_details(json!({ "hash": hash, "stale": is_stale }))
+            }
+            LifecycleError::OwnChange => Self::new(ErrorCode::OwnChange, message),
+            LifecycleError::NotYourReview { requested_by } => {
+                Self::new(ErrorCode::NotYourReview, message)
+                    .with_details(json!({ "requested_by": requested_by }))
+            }
+            LifecycleError::CommentMissing => Self::invalid_field("comment", error),
+            LifecycleError::ApprovalRequired { review } => {
+                let review =
+                    review.map(|(number, status)| json!({ "number": number, "status": status }));
+                Self::new(ErrorCode::ApprovalRequired, message)
+                    .with_details(json!({ "review": review }))
+            }
+            LifecycleError::ApprovalStale { number, approved_by } => {
+                Self::new(ErrorCode::ApprovalStale, message)
+                    .with_details(json!({ "number": number, "approved_by": approved_by }))
             }
         }
     }
@@ -134,6 +170,30 @@ impl From<RunningError> for ApiError {
     }
 }
 
+impl From<NotReady> for ApiError {
+    fn from(reason: NotReady) -> Self {
+        match reason {
+            NotReady::Draining => {
+                Self::new(ErrorCode::ShuttingDown, "The server is shutting down.")
+            }
+            NotReady::Recovering { executions } => Self::new(
+                ErrorCode::Recovering,
+                "The server takes up what was under way when it stopped.",
+            )
+            .with_details(json!({ "executions": executions })),
+            NotReady::StoreFull(_) => Self::new(
+                ErrorCode::StoreFull,
+                "The server's disk is full: starts are refused until there is room again.",
+            ),
+            NotReady::StoreUnavailable(_) => Self::new(
+                ErrorCode::StoreUnavailable,
+                "The server's store takes no commits: starts are refused until it does again.",
+            ),
+        }
+        .with_retry_after_ms(RETRY_AFTER_MS)
+    }
+}
+
 impl From<RerunError> for ApiError {
     fn from(error: RerunError) -> Self {
         match error {
@@ -166,6 +226,21 @@ impl From<AccountError> for ApiError {
                 ErrorCode::SetupTokenInvalid,
                 "This sign-in link was used or is too old: restart the server to get a new one.",
             ),
+            AccountError::InvitationInvalid => Self::new(
+                ErrorCode::InvitationInvalid,
+                "This invitation was used, was revoked or is too old: ask for a new one.",
+            ),
+            AccountError::UserExists(account) => user_exists(&account),
+            AccountError::LastAdministrator(_) => Self::new(
+                ErrorCode::LastAdministrator,
+                "Nobody else administers this server: make somebody else an administrator first.",
+            ),
+            AccountError::SessionRequired => Self::session_required(),
+            AccountError::TooMany(what) => Self::new(
+                ErrorCode::LimitReached,
+                format!("There are as many {what} as there may be: delete some first."),
+            ),
+            AccountError::NotFound(what) => Self::not_found(&what.to_string()),
             AccountError::Invalid { field, message } => Self::invalid_field(field, message),
             AccountError::Store(error) => error.into(),
         }
@@ -205,6 +280,15 @@ impl From<StoreError> for ApiError {
             }
         }
     }
+}
+
+fn user_exists(account: &Account) -> ApiError {
+    let message = if account.standing.active {
+        "Somebody with this e-mail address has an account: add them to a project as a member instead."
+    } else {
+        "Somebody with this e-mail address has an account that is deactivated: an administrator can activate it."
+    };
+    ApiError::new(ErrorCode::UserExists, message).with_details(json!({ "user": account.id }))
 }
 
 fn internal() -> ApiError {

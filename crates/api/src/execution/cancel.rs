@@ -7,6 +7,7 @@ use crate::{
     extract::PathOf,
     state::App,
 };
+use ::flow::people::Role;
 use axum::{Json, extract::State};
 use http::StatusCode;
 use kernel::ExecutionId;
@@ -22,6 +23,8 @@ pub(crate) async fn cancel_execution(
     State(app): State<App>,
     PathOf(id): PathOf<ExecutionId>,
 ) -> Result<(StatusCode, Json<ExecutionReceipt>), ApiError> {
-    let status = app.running.cancel(id, &caller.author()).await?;
+    let by = caller.author();
+    app.blocking(move |state| caller.demand_execution(state, id, Role::Maker)).await?;
+    let status = app.running.cancel(id, &by).await?;
     Ok((StatusCode::ACCEPTED, Json(ExecutionReceipt { id, status })))
 }

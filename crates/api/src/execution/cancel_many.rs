@@ -9,7 +9,7 @@ use crate::{
     state::App,
     time::Time,
 };
-use ::flow::{FlowId, Timestamp};
+use ::flow::{FlowId, Timestamp, people::Role};
 use axum::{Json, extract::State};
 use engine::{port::ExecutionQuery, running::BulkCancel};
 use kernel::input::Mode;
@@ -75,9 +75,10 @@ pub(crate) async fn cancel_executions(
         return Err(ApiError::invalid_field("status", "name `running`, `waiting` or both"));
     }
     let before = before_of(Some(request.cursor).filter(|cursor| !cursor.is_empty()))?;
-    let head = app.blocking(move |state| state.authoring.flow(flow)).await?.head;
+    let by = caller.author();
+    let project = app.blocking(move |state| caller.demand_flow(state, flow, Role::Maker)).await?;
     let query = ExecutionQuery {
-        project: head.project,
+        project,
         flow: Some(flow),
         statuses: request.status.into_iter().map(kernel::Status::from).collect(),
         mode: request.mode,
@@ -88,7 +89,7 @@ pub(crate) async fn cancel_executions(
         before,
         limit: PAGE_ITEMS_MAX,
     };
-    let done = app.running.cancel_listed(&app.logs, query, &caller.author()).await?;
+    let done = app.running.cancel_listed(&app.logs, query, &by).await?;
     Ok(Json(CancelReport::from(done)))
 }
 

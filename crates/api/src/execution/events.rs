@@ -9,7 +9,7 @@ use crate::{
     error::{ApiError, ErrorCode},
     extract::PathOf,
     limits::RETRY_AFTER_MS,
-    state::App,
+    state::{ApiState, App},
 };
 use axum::{
     extract::State,
@@ -36,7 +36,7 @@ use tokio::sync::{
     params(("execution" = String, Path), ("Last-Event-ID" = Option<String>, Header)),
     responses((status = 200, body = String, content_type = "text/event-stream")))]
 pub(crate) async fn follow_execution(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(execution): PathOf<ExecutionId>,
     headers: HeaderMap,
@@ -50,7 +50,8 @@ pub(crate) async fn follow_execution(
     })?;
     // Subscribed before the first reading: nothing between the two is missed.
     let changes = app.running.changes();
-    let first = Execution::load(&app, execution).await?;
+    let reader = caller.clone();
+    let first = app.blocking(move |state| Execution::read_by(state, &reader, execution)).await?;
     let seen = headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.trim().parse().ok())
@@ -58,13 +59,15 @@ pub(crate) async fn follow_execution(
     let told = Told { seen, ..Told::default() };
     let keep_alive = KeepAlive::new().interval(app.settings.keep_alive);
     let closing = app.closing.clone();
-    let following = Following { app, execution, changes, closing, told, _permit: permit };
+    let following = Following { app, caller, execution, changes, closing, told, _permit: permit };
     let batches = stream::unfold(Turn::Tell(Box::new(first), following), turn);
     Ok(Sse::new(batches.map(stream::iter).flatten().map(Ok)).keep_alive(keep_alive))
 }
 
 struct Following {
     app: App,
+    /// Asked again at each change: whoever loses the project, or is deactivated, sees no more of it.
+    caller: Caller,
     execution: ExecutionId,
     changes: broadcast::Receiver<ExecutionId>,
     closing: watch::Receiver<bool>,
@@ -114,7 +117,11 @@ impl Following {
             match changed {
                 Ok(execution) if execution != self.execution => {}
                 Ok(_) | Err(RecvError::Lagged(_)) => {
-                    return Execution::load(&self.app, self.execution).await.ok().map(Box::new);
+                    let (caller, execution) = (self.caller.clone(), self.execution);
+                    let work = move |state: &ApiState| {
+                        Execution::read_by(state, &caller.renewed(state)?, execution)
+                    };
+                    return self.app.blocking(work).await.ok().map(Box::new);
                 }
                 Err(RecvError::Closed) => return None,
             }

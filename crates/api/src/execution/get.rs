@@ -9,9 +9,9 @@ use kernel::ExecutionId;
 #[utoipa::path(get, path = "/api/v1/executions/{execution}", tag = "executions",
     params(("execution" = String, Path)), responses((status = 200, body = Execution)))]
 pub(crate) async fn get_execution(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(execution): PathOf<ExecutionId>,
 ) -> Result<Json<Execution>, ApiError> {
-    Execution::load(&app, execution).await.map(Json)
+    app.blocking(move |state| Execution::read_by(state, &caller, execution)).await.map(Json)
 }

@@ -6,11 +6,11 @@ use crate::{
     error::ApiError,
     extract::{Parameters, PathOf, empty_is_none},
     limits::PAGE_ITEMS_DEFAULT,
-    list::{List, one_of, page_limit, time_of, unknown_cursor},
+    list::{List, StartedQuery, one_of, page_limit, unknown_cursor},
     project::ProjectPath,
     state::{ApiState, App},
 };
-use ::flow::{FlowId, ProjectId};
+use ::flow::{FlowId, ProjectId, people::Role};
 use axum::{Json, extract::State};
 use engine::{
     authoring::FlowFilter,
@@ -37,14 +37,9 @@ pub(crate) struct ExecutionsQuery {
     #[param(value_type = Option<u32>)]
     #[serde(default, deserialize_with = "empty_is_none")]
     version: Option<String>,
-    /// Started at or after this time.
-    #[param(value_type = Option<String>, format = DateTime)]
-    #[serde(default, deserialize_with = "empty_is_none")]
-    from: Option<String>,
-    /// Started before this time.
-    #[param(value_type = Option<String>, format = DateTime)]
-    #[serde(default, deserialize_with = "empty_is_none")]
-    to: Option<String>,
+    #[param(ignore)]
+    #[serde(flatten)]
+    started: StartedQuery,
     /// An execution's id, or the Idempotency-Key that executions were started with: exactly that.
     #[serde(default, deserialize_with = "empty_is_none")]
     q: Option<String>,
@@ -59,16 +54,16 @@ pub(crate) struct ExecutionsQuery {
 
 /// The executions of a project, newest first.
 #[utoipa::path(get, path = "/api/v1/projects/{project}/executions", tag = "executions",
-    params(("project" = String, Path, description = "Id or slug"), ExecutionsQuery),
+    params(("project" = String, Path, description = "Id or slug"), StartedQuery, ExecutionsQuery),
     responses((status = 200, body = List<ExecutionSummary>)))]
 pub(crate) async fn list_project_executions(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
     Parameters(query): Parameters<ExecutionsQuery>,
 ) -> Result<Json<List<ExecutionSummary>>, ApiError> {
     let work = move |state: &ApiState| {
-        let id = state.authoring.project(&project)?.project.id;
+        let id = caller.demand_in(state, &project, Role::Viewer)?;
         let query = query.into_engine(id, None)?;
         let names = flow_names(state, &project)?;
         list(state, &query, |flow| names.get(&flow).cloned().unwrap_or_default())
@@ -78,14 +73,16 @@ pub(crate) async fn list_project_executions(
 
 /// The executions of a flow, newest first.
 #[utoipa::path(get, path = "/api/v1/flows/{flow}/executions", tag = "executions",
-    params(("flow" = String, Path), ExecutionsQuery), responses((status = 200, body = List<ExecutionSummary>)))]
+    params(("flow" = String, Path), StartedQuery, ExecutionsQuery),
+    responses((status = 200, body = List<ExecutionSummary>)))]
 pub(crate) async fn list_flow_executions(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Parameters(query): Parameters<ExecutionsQuery>,
 ) -> Result<Json<List<ExecutionSummary>>, ApiError> {
     let work = move |state: &ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
         let head = state.authoring.flow(flow)?.head;
         let query = query.into_engine(head.project, Some(flow))?;
         list(state, &query, |_| head.name.clone())
@@ -108,14 +105,15 @@ impl ExecutionsQuery {
                 .parse()
                 .map_err(|_| ApiError::invalid_field("version", "it has to be a version's number"))
         });
+        let (from, to) = self.started.times()?;
         Ok(ExecutionQuery {
             project,
             flow,
             statuses: statuses.into_iter().flatten().collect(),
             mode: one_of("mode", self.mode.as_deref())?,
             version: version.transpose()?,
-            from: time_of("from", self.from.as_deref())?,
-            to: time_of("to", self.to.as_deref())?,
+            from,
+            to,
             sought: self.q.as_deref().map(sought_of),
             before: before_of(self.cursor)?,
             limit: page_limit(self.limit.as_deref(), PAGE_ITEMS_DEFAULT)?,

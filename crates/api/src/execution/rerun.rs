@@ -1,18 +1,24 @@
 //! `POST /api/v1/executions/{execution}/rerun`
 
-use super::{ExecutionReceipt, start::accepted};
+use super::{
+    ExecutionReceipt,
+    start::{accepted, begin},
+};
 use crate::{
+    audit::Note,
     auth::Caller,
     error::{ApiError, ErrorBody},
     extract::{Body, IdempotencyKey, PathOf},
     state::{ApiState, App},
 };
-use ::flow::lifecycle::LifecycleError;
-use axum::{extract::State, response::Response};
-use engine::running::{Idempotency, RerunOn, StartRequest};
+use ::flow::{lifecycle::LifecycleError, people::Role};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use engine::running::{RerunOn, StartRequest};
 use kernel::ExecutionId;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -43,18 +49,21 @@ pub(crate) enum RerunVersion {
         (status = 202, description = "The new execution is durable and goes on", body = ExecutionReceipt),
         (status = 409, description = "`not_active`, `flow_deleted`, `idempotency_key_reused`", body = ErrorBody)))]
 pub(crate) async fn rerun_execution(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(execution): PathOf<ExecutionId>,
-    IdempotencyKey(key): IdempotencyKey,
+    key: IdempotencyKey,
     Body(request): Body<Rerun>,
 ) -> Result<Response, ApiError> {
     let on = request.version;
-    let again = app.blocking(move |state| read(state, execution, on)).await?;
-    let hash = || Sha256::digest(format!("rerun {execution} {on:?}")).into();
-    let idempotency = key.map(|key| Idempotency { key, body_hash: hash() });
-    let handle = app.running.start(StartRequest { idempotency, ..again }).await?;
-    Ok(accepted(ExecutionReceipt { id: handle.execution, status: handle.status }))
+    let work = move |state: &ApiState| {
+        caller.demand_execution(state, execution, Role::Maker)?;
+        read(state, execution, on)
+    };
+    let again = app.blocking(work).await?;
+    let said = format!("rerun {execution} {on:?}");
+    let (receipt, _) = begin(&app, again, key, said.as_bytes()).await?;
+    Ok((Note::made("new_execution", receipt.id), accepted(receipt)).into_response())
 }
 
 /// What to start, unless the flow is deleted: its executions stay, new ones don't start.

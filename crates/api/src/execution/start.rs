@@ -2,6 +2,7 @@
 
 use super::{Execution, ExecutionReceipt, trigger::trigger_of};
 use crate::{
+    audit::Note,
     auth::Starter,
     error::{ApiError, ErrorBody, ErrorCode},
     extract::{IdempotencyKey, Parameters, PathOf, RawBody, empty_is_none, read_json},
@@ -15,7 +16,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use engine::running::{Deployed, Idempotency, Pin, StartRequest};
+use engine::running::{Deployed, Handle, Idempotency, Pin, StartRequest};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -41,15 +42,15 @@ pub(crate) struct WaitQuery {
     wait: Option<String>,
 }
 
-/// Starts an execution of the active version: with the administrator's key, or with the key of the flow's project from
-/// an address that its allow-list has.
+/// Starts an execution of the active version: as a maker of the flow's project, or with the project's key from an address
+/// that its allow-list has.
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/executions", tag = "executions", request_body = Option<Start>,
     params(("flow" = String, Path), WaitQuery, ("Idempotency-Key" = Option<String>, Header,
         description = "Makes a repeated start harmless for 24 hours")),
     responses(
         (status = 202, description = "It is durable and goes on", body = ExecutionReceipt),
         (status = 200, description = "With wait=true: it has responded or ended", body = Execution),
-        (status = 403, description = "`address_not_allowed`, `origin_refused`", body = ErrorBody),
+        (status = 403, description = "`forbidden`, `address_not_allowed`, `origin_refused`", body = ErrorBody),
         (status = 409, description = "`not_active`, `idempotency_key_reused`", body = ErrorBody)))]
 pub(crate) async fn start_execution(
     starter: Starter,
@@ -58,18 +59,29 @@ pub(crate) async fn start_execution(
     how: (Parameters<WaitQuery>, IdempotencyKey),
     RawBody(body): RawBody<EVENT_BYTES_MAX>,
 ) -> Result<Response, ApiError> {
-    let (Parameters(query), IdempotencyKey(key)) = how;
+    let (Parameters(query), key) = how;
     let waits = query.waits()?;
     let start: Start = read_json(&body)?;
     let deployed = deployed(&app, flow, &starter).await?;
     let trigger = trigger_of(&deployed.program, start.event)?;
-    let body_hash = || Sha256::digest(&body).into();
-    let idempotency = key.map(|key| Idempotency { key, body_hash: body_hash() });
-    let request =
-        StartRequest { idempotency, ..StartRequest::live(Pin::from(&*deployed), trigger) };
-    let handle = app.running.start(request).await?;
-    let receipt = ExecutionReceipt { id: handle.execution, status: handle.status };
-    if waits { wait_for(&app, receipt, handle.response()).await } else { Ok(accepted(receipt)) }
+    let request = StartRequest::live(Pin::from(&*deployed), trigger);
+    let (receipt, handle) = begin(&app, request, key, &body).await?;
+    let made = Note::made("execution", receipt.id);
+    let answer =
+        if waits { wait_for(&app, receipt, handle.response()).await? } else { accepted(receipt) };
+    Ok((made, answer).into_response())
+}
+
+/// Starts it, once per key, and returns when that is durable. `said` is what a repetition has to say again.
+pub(crate) async fn begin(
+    app: &App,
+    request: StartRequest,
+    IdempotencyKey(key): IdempotencyKey,
+    said: &[u8],
+) -> Result<(ExecutionReceipt, Handle), ApiError> {
+    let idempotency = key.map(|key| Idempotency { key, body_hash: Sha256::digest(said).into() });
+    let handle = app.running.start(StartRequest { idempotency, ..request }).await?;
+    Ok((ExecutionReceipt { id: handle.execution, status: handle.status }, handle))
 }
 
 impl WaitQuery {
@@ -95,7 +107,7 @@ pub(crate) fn accepted(receipt: ExecutionReceipt) -> Response {
 }
 
 async fn deployed(app: &App, flow: FlowId, starter: &Starter) -> Result<Arc<Deployed>, ApiError> {
-    if let Some(deployed) = app.directory.deployed(flow) {
+    if let Some(deployed) = app.deployed(app.directory.active(flow)).await? {
         starter.demand_project(deployed.project.id)?;
         return Ok(deployed);
     }

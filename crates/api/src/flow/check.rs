@@ -9,7 +9,7 @@ use crate::{
     limits::DOCUMENT_BYTES_MAX,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,12 +26,13 @@ pub(crate) struct CheckResult {
     request_body(content((Option<DocumentBody> = "application/json"), (String = "application/yaml"))),
     responses((status = 200, body = CheckResult), (status = 409, description = "`no_draft`", body = ErrorBody)))]
 pub(crate) async fn check_flow(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     RawBody(body): RawBody<DOCUMENT_BYTES_MAX>,
 ) -> Result<Json<CheckResult>, ApiError> {
     let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
         let is_draft = matches!(body.trim_ascii(), b"" | b"{}" | b"null");
         let document = if is_draft { None } else { Some(read_document(&body)?) };
         state.authoring.check(flow, document).map_err(ApiError::from)

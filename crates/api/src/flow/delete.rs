@@ -7,7 +7,7 @@ use crate::{
     list::one_of,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::extract::State;
 use http::StatusCode;
 use serde::Deserialize;
@@ -38,12 +38,16 @@ pub(crate) enum Scope {
 #[utoipa::path(delete, path = "/api/v1/flows/{flow}", tag = "flows", params(("flow" = String, Path), DeleteQuery),
     responses((status = 204), (status = 409, description = "`scope_required`, `only_draft`", body = ErrorBody)))]
 pub(crate) async fn delete_flow(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Parameters(query): Parameters<DeleteQuery>,
 ) -> Result<StatusCode, ApiError> {
     let scope = one_of("scope", query.scope.as_deref())?;
-    app.blocking(move |state| state.authoring.delete_flow(flow, scope)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
+        state.authoring.delete_flow(flow, scope).map_err(ApiError::from)
+    };
+    app.blocking(work).await?;
     Ok(StatusCode::NO_CONTENT)
 }

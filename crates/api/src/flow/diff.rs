@@ -6,7 +6,7 @@ use crate::{
     extract::{Parameters, PathOf, empty_is_none},
     state::App,
 };
-use ::flow::{FlowId, diff};
+use ::flow::{FlowId, diff, people::Role};
 use axum::{Json, extract::State};
 use engine::authoring::Revision;
 use serde::{Deserialize, Serialize};
@@ -123,7 +123,7 @@ struct ActionPlace {
     responses((status = 200, body = FlowDiff),
         (status = 404, description = "`not_found`: no such flow or version; `no_draft`", body = ErrorBody)))]
 pub(crate) async fn diff_flow(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Parameters(query): Parameters<DiffQuery>,
@@ -131,7 +131,11 @@ pub(crate) async fn diff_flow(
     let from = query.from.unwrap_or_else(|| "active".to_owned());
     let to = query.to.unwrap_or_else(|| "draft".to_owned());
     let (older, newer) = (revision("from", &from)?, revision("to", &to)?);
-    let diff = app.blocking(move |state| state.authoring.diff(flow, older, newer)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
+        state.authoring.diff(flow, older, newer).map_err(ApiError::from)
+    };
+    let diff = app.blocking(work).await?;
     let (same, lines) = (diff.is_empty(), diff.lines());
     Ok(Json(FlowDiff { from, to, same, diff, lines }))
 }

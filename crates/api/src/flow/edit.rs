@@ -7,7 +7,7 @@ use crate::{
     extract::PathOf,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 
@@ -24,7 +24,11 @@ pub(crate) async fn edit_flow(
     PathOf(flow): PathOf<FlowId>,
 ) -> Result<Response, ApiError> {
     let by = caller.author();
-    let (view, is_new) = app.blocking(move |state| state.authoring.edit(flow, &by)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
+        state.authoring.edit(flow, &by).map_err(ApiError::from)
+    };
+    let (view, is_new) = app.blocking(work).await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok(Flow::new(view, &app.public_url).with_etag(status))
 }

@@ -9,7 +9,7 @@ use crate::{
     state::App,
     transfer::{self, FileFormat, UserInputsChoice},
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{extract::State, response::Response};
 use http::HeaderMap;
 use serde::Deserialize;
@@ -42,7 +42,7 @@ pub(crate) struct ExportQuery {
             content((DocumentBody = "application/json"), (String = "application/yaml"))),
         (status = 404, description = "`not_found`: no such flow or version", body = ErrorBody)))]
 pub(crate) async fn export_flow(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Parameters(query): Parameters<ExportQuery>,
@@ -54,6 +54,7 @@ pub(crate) async fn export_flow(
     let version = version
         .map_err(|_| ApiError::invalid_field("version", "it has to be a version's number"))?;
     let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
         let exported = state.authoring.export_flow(flow, version, user_inputs)?;
         Ok::<_, ApiError>(transfer::answer(&exported.key, &exported.file, format))
     };

@@ -2,7 +2,7 @@
 
 use super::Flow;
 use crate::{auth::Caller, error::ApiError, extract::PathOf, state::App};
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 
@@ -10,10 +10,14 @@ use http::StatusCode;
 #[utoipa::path(get, path = "/api/v1/flows/{flow}", tag = "flows", params(("flow" = String, Path)),
     responses((status = 200, body = Flow, headers(("ETag" = String, description = "Of the draft")))))]
 pub(crate) async fn get_flow(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
 ) -> Result<Response, ApiError> {
-    let view = app.blocking(move |state| state.authoring.flow(flow)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
+        state.authoring.flow(flow).map_err(ApiError::from)
+    };
+    let view = app.blocking(work).await?;
     Ok(Flow::new(view, &app.public_url).with_etag(StatusCode::OK))
 }

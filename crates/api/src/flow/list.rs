@@ -9,6 +9,7 @@ use crate::{
     project::ProjectPath,
     state::App,
 };
+use ::flow::people::Role;
 use axum::{Json, extract::State};
 use engine::authoring::FlowFilter;
 use serde::Deserialize;
@@ -28,6 +29,10 @@ pub(crate) struct FlowQuery {
     #[param(value_type = Option<super::Status>)]
     #[serde(default, deserialize_with = "empty_is_none")]
     status: Option<String>,
+    /// Only with a review of the draft as it is now that has this status: `requested` ones wait for a checker.
+    #[param(value_type = Option<crate::review::Status>)]
+    #[serde(default, deserialize_with = "empty_is_none")]
+    review: Option<String>,
     /// Deleted flows instead of the others.
     #[param(value_type = Option<bool>)]
     #[serde(default, deserialize_with = "empty_is_none")]
@@ -46,7 +51,7 @@ pub(crate) struct FlowQuery {
     params(("project" = String, Path, description = "Id or slug"), FlowQuery),
     responses((status = 200, body = List<Flow>)))]
 pub(crate) async fn list_flows(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
     Parameters(query): Parameters<FlowQuery>,
@@ -55,10 +60,15 @@ pub(crate) async fn list_flows(
         q: query.q,
         kind: one_of("kind", query.kind.as_deref())?,
         status: one_of("status", query.status.as_deref())?,
+        review: one_of("review", query.review.as_deref())?,
         deleted: one_of("deleted", query.deleted.as_deref())?.unwrap_or(false),
     };
     let page = Page { cursor: query.cursor, limit: query.limit };
-    let views = app.blocking(move |state| state.authoring.flows(&project, &filter)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Viewer)?;
+        state.authoring.flows(&project, &filter).map_err(ApiError::from)
+    };
+    let views = app.blocking(work).await?;
     let flows = views.into_iter().map(|view| Flow::new(view, &app.public_url)).collect();
     Ok(Json(List::page(flows, &page, |flow: &Flow| flow.id.to_string())?))
 }

@@ -4,34 +4,20 @@ use super::{Flow, trigger_url};
 use crate::{
     auth::Caller,
     error::ApiError,
-    extract::{Parameters, PathOf, empty_is_none},
-    list::time_of,
+    extract::{Parameters, PathOf},
+    list::StartedQuery,
     state::{App, PublicUrl},
     time::Time,
 };
-use ::flow::{FlowId, Timestamp};
+use ::flow::{FlowId, Timestamp, people::Role};
 use axum::{Json, extract::State};
 use engine::{
     authoring::{ActionLine, Overview, Point},
     port::{Counts, Durations},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::{IntoParams, ToSchema};
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OverviewQuery {
-    /// Count what started at or after this time; a week before `to` when it is left out. At most 92 days before `to`.
-    #[param(value_type = Option<String>, format = DateTime)]
-    #[serde(default, deserialize_with = "empty_is_none")]
-    from: Option<String>,
-    /// Count what started before this time; now when it is left out.
-    #[param(value_type = Option<String>, format = DateTime)]
-    #[serde(default, deserialize_with = "empty_is_none")]
-    to: Option<String>,
-}
+use utoipa::ToSchema;
 
 /// What a flow is and how its live executions do; tests don't count.
 #[derive(Debug, Serialize, ToSchema)]
@@ -127,18 +113,22 @@ pub(crate) struct NumbersAt {
     failed: u64,
 }
 
-/// A flow at a glance: trigger, actions, versions and numbers.
+/// A flow at a glance: trigger, actions, versions and numbers. Without `to` they end now, without `from` they begin a
+/// week before `to`; at most 92 days.
 #[utoipa::path(get, path = "/api/v1/flows/{flow}/overview", tag = "flows",
-    params(("flow" = String, Path), OverviewQuery), responses((status = 200, body = FlowOverview)))]
+    params(("flow" = String, Path), StartedQuery), responses((status = 200, body = FlowOverview)))]
 pub(crate) async fn get_flow_overview(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
-    Parameters(query): Parameters<OverviewQuery>,
+    Parameters(query): Parameters<StartedQuery>,
 ) -> Result<Json<FlowOverview>, ApiError> {
-    let from = time_of("from", query.from.as_deref())?;
-    let to = time_of("to", query.to.as_deref())?;
-    let found = app.blocking(move |state| state.authoring.overview(flow, from, to)).await?;
+    let (from, to) = query.times()?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Viewer)?;
+        state.authoring.overview(flow, from, to).map_err(ApiError::from)
+    };
+    let found = app.blocking(work).await?;
     Ok(Json(FlowOverview::new(found, &app.public_url)))
 }
 

@@ -7,7 +7,7 @@ use crate::{
     extract::PathOf,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 
@@ -17,10 +17,14 @@ use http::StatusCode;
         (status = 200, body = Flow, headers(("ETag" = String, description = "Of the draft"))),
         (status = 409, description = "`flow_not_deleted`, `flow_limit_reached`, `webhook_path_taken`", body = ErrorBody)))]
 pub(crate) async fn restore_flow(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
 ) -> Result<Response, ApiError> {
-    let view = app.blocking(move |state| state.authoring.restore_flow(flow)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
+        state.authoring.restore_flow(flow).map_err(ApiError::from)
+    };
+    let view = app.blocking(work).await?;
     Ok(Flow::new(view, &app.public_url).with_etag(StatusCode::OK))
 }

@@ -1,19 +1,23 @@
 //! `POST /api/v1/flows/{flow}/test`
 
 use crate::{
+    audit::Note,
     auth::Caller,
     error::{ApiError, ErrorBody},
     execution::{
         Execution, ExecutionReceipt,
-        start::{WaitQuery, accepted, wait_for},
+        start::{WaitQuery, accepted, begin, wait_for},
         trigger::trigger_of,
     },
-    extract::{Body, Parameters, PathOf},
+    extract::{Body, IdempotencyKey, Parameters, PathOf},
     limits::EVENT_BYTES_MAX,
     state::App,
 };
-use ::flow::FlowId;
-use axum::{extract::State, response::Response};
+use ::flow::{FlowId, people::Role};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use engine::{
     authoring::PinnedDraft,
     running::{Pin, ProjectFacts, StartRequest},
@@ -54,14 +58,18 @@ pub(crate) enum Effects {
         (status = 200, description = "With wait=true: it has ended or waits", body = Execution),
         (status = 409, description = "`check_failed`, `no_draft`, `flow_deleted`", body = ErrorBody)))]
 pub(crate) async fn test_flow(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Parameters(query): Parameters<WaitQuery>,
     Body(request): Body<TestRequest, EVENT_BYTES_MAX>,
 ) -> Result<Response, ApiError> {
     let waits = query.waits()?;
-    let pinned = app.blocking(move |state| state.authoring.pin_draft(flow)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
+        state.authoring.pin_draft(flow).map_err(ApiError::from)
+    };
+    let pinned = app.blocking(work).await?;
     let trigger = match (request.event, &pinned.sample) {
         (None, Some(sample)) => sample.clone(),
         (event, _) => trigger_of(&pinned.program, event)?,
@@ -72,9 +80,11 @@ pub(crate) async fn test_flow(
         simulate: request.effects == Effects::Simulate,
         ..StartRequest::live(pin(pinned), trigger)
     };
-    let handle = app.running.start(start).await?;
-    let receipt = ExecutionReceipt { id: handle.execution, status: handle.status };
-    if waits { wait_for(&app, receipt, handle.settled()).await } else { Ok(accepted(receipt)) }
+    let (receipt, handle) = begin(&app, start, IdempotencyKey(None), &[]).await?;
+    let made = Note::made("execution", receipt.id);
+    let answer =
+        if waits { wait_for(&app, receipt, handle.settled()).await? } else { accepted(receipt) };
+    Ok((made, answer).into_response())
 }
 
 /// A test is pinned to the draft's content, not to a version.

@@ -7,7 +7,7 @@ use crate::{
     extract::{Body, PathOf},
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{Json, extract::State};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -24,14 +24,18 @@ pub(crate) struct UpdateFlow {
 #[utoipa::path(patch, path = "/api/v1/flows/{flow}", tag = "flows", request_body = UpdateFlow,
     params(("flow" = String, Path)), responses((status = 200, body = Flow)))]
 pub(crate) async fn update_flow(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
     Body(request): Body<UpdateFlow>,
 ) -> Result<Json<Flow>, ApiError> {
-    let work = move |state: &crate::ApiState| match request.name {
-        Some(name) => state.authoring.rename_flow(flow, &name),
-        None => state.authoring.flow(flow),
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
+        let view = match request.name {
+            Some(name) => state.authoring.rename_flow(flow, &name),
+            None => state.authoring.flow(flow),
+        };
+        view.map_err(ApiError::from)
     };
     let view = app.blocking(work).await?;
     Ok(Json(Flow::new(view, &app.public_url)))

@@ -14,13 +14,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use engine::running::{Deployed, Handle, Idempotency, Outcome, Pin, StartRequest};
+use engine::running::{Active, Deployed, Handle, Idempotency, Outcome, Pin, StartRequest};
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use kernel::{ExecutionId, Status};
 use percent_encoding::percent_decode_str;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// On every answer that belongs to an execution.
 const EXECUTION: HeaderName = HeaderName::from_static("x-tandem-execution");
@@ -46,7 +46,8 @@ pub(crate) async fn receive_webhook(
     request: Request,
 ) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    let deployed = route(&app, parts.uri.path()).ok_or_else(|| {
+    let route = route(&app, parts.uri.path());
+    let deployed = app.deployed(route).await?.ok_or_else(|| {
         ApiError::new(
             ErrorCode::NotFound,
             "No active flow answers at this address: check its path and deploy it.",
@@ -69,7 +70,7 @@ pub(crate) async fn receive_webhook(
 }
 
 /// The flow behind an address: percent-decoded, slashes around the path don't matter.
-fn route(app: &App, address: &str) -> Option<Arc<Deployed>> {
+fn route(app: &App, address: &str) -> Option<Active> {
     let (slug, path) =
         address.strip_prefix("/hooks/")?.split_once('/').unwrap_or((address.get(7..)?, ""));
     let path = percent_decode_str(path).decode_utf8().ok()?;

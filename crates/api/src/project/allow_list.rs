@@ -7,12 +7,15 @@ use crate::{
     extract::{Body, PathOf},
     state::App,
 };
-use ::flow::network::{self, Network};
+use ::flow::{
+    network::{self, Network},
+    people::Role,
+};
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// From where webhooks may be called and a project's key may start executions. Administrators aren't bound by it.
+/// From where webhooks may be called and a project's key may start executions. People and their tokens aren't bound by it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AllowList {
@@ -31,11 +34,15 @@ impl From<network::AllowList> for AllowList {
 #[utoipa::path(get, path = "/api/v1/projects/{project}/ip-allow-list", tag = "projects",
     params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = AllowList)))]
 pub(crate) async fn get_allow_list(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
 ) -> Result<Json<AllowList>, ApiError> {
-    Ok(Json(app.blocking(move |state| state.authoring.allow_list(&project)).await?.into()))
+    let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Viewer)?;
+        state.authoring.allow_list(&project).map_err(ApiError::from)
+    };
+    Ok(Json(app.blocking(work).await?.into()))
 }
 
 /// Replaces the list, at once. The answer has it sorted, in canonical form and without repetitions.
@@ -49,7 +56,9 @@ pub(crate) async fn replace_allow_list(
 ) -> Result<Json<AllowList>, ApiError> {
     let by = caller.author();
     let work = move |state: &crate::ApiState| {
-        state.authoring.replace_allow_list(&project, &request.addresses, &by)
+        caller.demand_in(state, &project, Role::Admin)?;
+        let list = state.authoring.replace_allow_list(&project, &request.addresses, &by)?;
+        Ok::<_, ApiError>(list)
     };
     Ok(Json(app.blocking(work).await?.into()))
 }

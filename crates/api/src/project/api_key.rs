@@ -2,7 +2,7 @@
 
 use super::ProjectPath;
 use crate::{auth::Caller, error::ApiError, extract::PathOf, state::App, time::Time};
-use ::flow::Timestamp;
+use ::flow::{Timestamp, people::Role};
 use axum::{Json, extract::State};
 use engine::port::ProjectKey;
 use http::StatusCode;
@@ -45,12 +45,12 @@ impl From<Option<ProjectKey>> for ApiKey {
 #[utoipa::path(get, path = "/api/v1/projects/{project}/api-key", tag = "projects",
     params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = ApiKey)))]
 pub(crate) async fn get_api_key(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
 ) -> Result<Json<ApiKey>, ApiError> {
     let work = move |state: &crate::ApiState| {
-        let project = state.authoring.project_id(&project)?;
+        let project = caller.demand_in(state, &project, Role::Viewer)?;
         Ok::<_, ApiError>(state.accounts.project_key(project)?)
     };
     Ok(Json(app.blocking(work).await?.into()))
@@ -66,7 +66,7 @@ pub(crate) async fn reset_api_key(
 ) -> Result<Json<NewApiKey>, ApiError> {
     let by = caller.author();
     let work = move |state: &crate::ApiState| {
-        let project = state.authoring.project_id(&project)?;
+        let project = caller.demand_in(state, &project, Role::Admin)?;
         Ok::<_, ApiError>(state.accounts.reset_project_key(project, &by)?)
     };
     Ok(Json(NewApiKey { key: app.blocking(work).await? }))
@@ -82,7 +82,7 @@ pub(crate) async fn delete_api_key(
 ) -> Result<StatusCode, ApiError> {
     let by = caller.author();
     let work = move |state: &crate::ApiState| {
-        let project = state.authoring.project_id(&project)?;
+        let project = caller.demand_in(state, &project, Role::Admin)?;
         Ok::<_, ApiError>(state.accounts.delete_project_key(project, &by)?)
     };
     app.blocking(work).await?;

@@ -2,6 +2,7 @@
 
 use super::Project;
 use crate::{
+    audit::Note,
     auth::Caller,
     error::{ApiError, ErrorBody},
     extract::Body,
@@ -30,14 +31,15 @@ pub(crate) enum Sample {
     Demo,
 }
 
-/// Creates a project.
+/// Creates a project. Only administrators of the server do; they then make somebody its admin.
 #[utoipa::path(post, path = "/api/v1/projects", tag = "projects", request_body = CreateProject,
     responses((status = 201, body = Project), (status = 409, description = "`slug_taken`", body = ErrorBody)))]
 pub(crate) async fn create_project(
     caller: Caller,
     State(app): State<App>,
     Body(request): Body<CreateProject>,
-) -> Result<(StatusCode, Json<Project>), ApiError> {
+) -> Result<(StatusCode, Note, Json<Project>), ApiError> {
+    caller.demand_administrator()?;
     let by = caller.author();
     let view = match (request.sample, request.name) {
         (Some(Sample::Demo), None) => {
@@ -56,5 +58,6 @@ pub(crate) async fn create_project(
                 .await?
         }
     };
-    Ok((StatusCode::CREATED, Json(view.into())))
+    let made = Note::default().in_project(view.project.id);
+    Ok((StatusCode::CREATED, made, Json(Project::new(view, &caller))))
 }

@@ -2,6 +2,7 @@
 
 use super::ProjectPath;
 use crate::{auth::Caller, error::ApiError, extract::PathOf, state::App};
+use ::flow::people::Role;
 use axum::extract::State;
 use http::StatusCode;
 
@@ -9,10 +10,14 @@ use http::StatusCode;
 #[utoipa::path(delete, path = "/api/v1/projects/{project}", tag = "projects",
     params(("project" = String, Path, description = "Id or slug")), responses((status = 204)))]
 pub(crate) async fn delete_project(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
 ) -> Result<StatusCode, ApiError> {
-    app.blocking(move |state| state.authoring.delete_project(&project)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Admin)?;
+        state.authoring.delete_project(&project).map_err(ApiError::from)
+    };
+    app.blocking(work).await?;
     Ok(StatusCode::NO_CONTENT)
 }

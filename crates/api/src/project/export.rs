@@ -9,7 +9,7 @@ use crate::{
     state::App,
     transfer::{self, FileFormat, UserInputsChoice},
 };
-use ::flow::transfer::UserInputs;
+use ::flow::{people::Role, transfer::UserInputs};
 use axum::{extract::State, response::Response};
 use engine::authoring::Selection;
 use http::HeaderMap;
@@ -69,7 +69,7 @@ pub(crate) struct BundleBody {
         content((BundleBody = "application/json"), (String = "application/yaml")))))]
 #[expect(clippy::too_many_arguments, reason = "each is an extractor of its own")]
 pub(crate) async fn export_flows(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
     Parameters(query): Parameters<FormatQuery>,
@@ -82,6 +82,7 @@ pub(crate) async fn export_flows(
         FlowSelection::These(flows) => Selection::These(flows),
     };
     let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Viewer)?;
         let exported = state.authoring.export_flows(&project, &selection, request.user_inputs)?;
         Ok::<_, ApiError>(transfer::answer(&exported.slug, &exported.file, format))
     };

@@ -2,6 +2,7 @@
 
 use super::{ProjectPath, export::BundleBody};
 use crate::{
+    audit::Note,
     auth::Caller,
     draft::read_text,
     error::{ApiError, ErrorBody},
@@ -13,6 +14,7 @@ use crate::{
 };
 use ::flow::{
     document::FlowKind,
+    people::Role,
     transfer::{self, Bundle},
 };
 use axum::{
@@ -106,21 +108,26 @@ pub(crate) async fn import_flows(
     Parameters(query): Parameters<ImportQuery>,
     RawBody(body): RawBody<IMPORT_BYTES_MAX>,
 ) -> Result<Response, ApiError> {
+    let by = caller.author();
     if one_of("dry_run", query.dry_run.as_deref())?.unwrap_or(false) {
         let work = move |state: &crate::ApiState| {
+            caller.demand_in(state, &project, Role::Maker)?;
             let file = Bundle::parse(read_text(&body)?)?;
             state.authoring.preview_import(&project, &file).map_err(ApiError::from)
         };
-        return Ok(Json(ImportPreview::from(app.blocking(work).await?)).into_response());
+        let preview = ImportPreview::from(app.blocking(work).await?);
+        return Ok((Note::nothing_changed(), Json(preview)).into_response());
     }
-    let by = caller.author();
     let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Maker)?;
         let file = Bundle::parse(read_text(&body)?)?;
         state.authoring.import(&project, &file, &by).map_err(ApiError::from)
     };
     let views = app.blocking(work).await?;
+    let ids: Vec<String> = views.iter().map(|view| view.head.id.to_string()).collect();
+    let made = Note::made("flows", ids.join(" "));
     let flows = views.into_iter().map(|view| Flow::new(view, &app.public_url)).collect();
-    Ok((StatusCode::CREATED, Json(Imported { flows })).into_response())
+    Ok((StatusCode::CREATED, made, Json(Imported { flows })).into_response())
 }
 
 impl From<authoring::ImportPreview> for ImportPreview {

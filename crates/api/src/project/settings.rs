@@ -7,7 +7,7 @@ use crate::{
     extract::{Body, PathOf},
     state::App,
 };
-use ::flow::project::ProjectSettings;
+use ::flow::{people::Role, project::ProjectSettings};
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,6 +20,10 @@ pub(crate) struct Settings {
     /// what there is takes nothing away: creating, importing and restoring are refused.
     #[schema(minimum = 1, maximum = 1000, default = 20)]
     flow_limit: u32,
+    /// Whether another person has to approve a draft before it is deployed. Turned off, open reviews stay as records and
+    /// a deploy is one step again.
+    #[schema(default = false)]
+    approval_required: bool,
 }
 
 impl Default for Settings {
@@ -29,14 +33,16 @@ impl Default for Settings {
 }
 
 impl From<ProjectSettings> for Settings {
-    fn from(ProjectSettings { flow_limit }: ProjectSettings) -> Self {
-        Self { flow_limit }
+    fn from(settings: ProjectSettings) -> Self {
+        let ProjectSettings { flow_limit, approval_required } = settings;
+        Self { flow_limit, approval_required }
     }
 }
 
 impl From<Settings> for ProjectSettings {
-    fn from(Settings { flow_limit }: Settings) -> Self {
-        Self { flow_limit }
+    fn from(settings: Settings) -> Self {
+        let Settings { flow_limit, approval_required } = settings;
+        Self { flow_limit, approval_required }
     }
 }
 
@@ -44,11 +50,15 @@ impl From<Settings> for ProjectSettings {
 #[utoipa::path(get, path = "/api/v1/projects/{project}/settings", tag = "projects",
     params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Settings)))]
 pub(crate) async fn get_settings(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
 ) -> Result<Json<Settings>, ApiError> {
-    Ok(Json(app.blocking(move |state| state.authoring.settings(&project)).await?.into()))
+    let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Viewer)?;
+        state.authoring.settings(&project).map_err(ApiError::from)
+    };
+    Ok(Json(app.blocking(work).await?.into()))
 }
 
 /// Replaces a project's settings.
@@ -62,7 +72,9 @@ pub(crate) async fn replace_settings(
 ) -> Result<Json<Settings>, ApiError> {
     let by = caller.author();
     let settings = ProjectSettings::from(request);
-    let work =
-        move |state: &crate::ApiState| state.authoring.replace_settings(&project, &settings, &by);
+    let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Admin)?;
+        state.authoring.replace_settings(&project, &settings, &by).map_err(ApiError::from)
+    };
     Ok(Json(app.blocking(work).await?.into()))
 }

@@ -7,6 +7,7 @@ use crate::{
     extract::{Body, PathOf},
     state::App,
 };
+use ::flow::people::Role;
 use axum::{Json, extract::State};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -23,14 +24,18 @@ pub(crate) struct UpdateProject {
 #[utoipa::path(patch, path = "/api/v1/projects/{project}", tag = "projects", request_body = UpdateProject,
     params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Project)))]
 pub(crate) async fn update_project(
-    _: Caller,
+    caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
     Body(request): Body<UpdateProject>,
 ) -> Result<Json<Project>, ApiError> {
-    let work = move |state: &crate::ApiState| match request.name {
-        Some(name) => state.authoring.rename_project(&project, &name),
-        None => state.authoring.project(&project),
+    let work = move |state: &crate::ApiState| {
+        caller.demand_in(state, &project, Role::Admin)?;
+        let view = match request.name {
+            Some(name) => state.authoring.rename_project(&project, &name),
+            None => state.authoring.project(&project),
+        };
+        Ok::<_, ApiError>(Project::new(view?, &caller))
     };
-    Ok(Json(app.blocking(work).await?.into()))
+    app.blocking(work).await.map(Json)
 }

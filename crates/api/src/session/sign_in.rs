@@ -2,13 +2,14 @@
 
 use super::Session;
 use crate::{
+    audit::Actor,
     auth::{Missing, refuse_foreign_origin, session_cookie},
     error::{ApiError, ErrorBody},
     extract::{Body, ClientAddress},
     state::App,
 };
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -48,5 +49,6 @@ pub(crate) async fn sign_in(
 
 pub(crate) fn session_begun(app: &App, signed_in: &SignedIn) -> Response {
     let cookie = [(header::SET_COOKIE, session_cookie(app, signed_in))];
-    (StatusCode::CREATED, cookie, Json(Session::from(&signed_in.user))).into_response()
+    let actor = Extension(Actor::from(&*signed_in.user));
+    (StatusCode::CREATED, actor, cookie, Json(Session::from(&*signed_in.user))).into_response()
 }

@@ -6,8 +6,9 @@ use axum::{Router, body::Body};
 use bytes::Bytes;
 use engine::{
     accounts::Accounts,
+    audit::Audit,
     authoring::Authoring,
-    port::SystemClock,
+    port::{IdentityProvider, SystemClock},
     running::{Directory, Limits, Parts, Running, logs::Logs},
 };
 use http::{HeaderMap, Request, StatusCode};
@@ -35,12 +36,18 @@ pub(super) struct Setting {
     pub(super) public_url: &'static str,
     pub(super) settings: Settings,
     pub(super) limits: Limits,
+    pub(super) identity: Option<Arc<dyn IdentityProvider>>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
         let limits = Limits { shards: 1, ..Limits::default() };
-        Self { public_url: "http://127.0.0.1:8080", settings: Settings::default(), limits }
+        Self {
+            public_url: "http://127.0.0.1:8080",
+            settings: Settings::default(),
+            limits,
+            identity: None,
+        }
     }
 }
 
@@ -51,7 +58,7 @@ impl TestApp {
 
     pub(super) fn with(setting: Setting) -> Self {
         let store = FaultyStore::over(Stores::memory());
-        let Stores { journal, listing, catalog, accounts } = store.stores();
+        let Stores { journal, listing, catalog, accounts, people, audit, upkeep } = store.stores();
         let clock = Arc::new(SystemClock);
         let performer = Arc::new(Scripted::default());
         let directory = Directory::load(catalog.clone()).unwrap();
@@ -59,6 +66,7 @@ impl TestApp {
             Authoring::new(catalog, listing.clone(), clock.clone(), directory.clone()).unwrap();
         let running = Running::start_up(Parts {
             journal: journal.clone(),
+            upkeep,
             directory: directory.clone(),
             performer: performer.clone(),
             clock: clock.clone(),
@@ -66,7 +74,7 @@ impl TestApp {
             limits: setting.limits,
         });
         let running = running.unwrap();
-        let accounts = Accounts::new(accounts, clock);
+        let accounts = Accounts::new(accounts, people, clock.clone());
         accounts.ensure_admin_key(Some(KEY)).unwrap();
         let closing = watch::Sender::new(false);
         let state = ApiState {
@@ -74,6 +82,8 @@ impl TestApp {
             running: running.clone(),
             logs: Logs::new(journal, listing, directory.clone()),
             accounts: accounts.clone(),
+            audit: Audit::new(audit, clock),
+            identity: setting.identity,
             directory,
             public_url: setting.public_url.parse().unwrap(),
             settings: setting.settings,

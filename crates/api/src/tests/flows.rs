@@ -32,6 +32,7 @@ async fn a_new_flow_is_a_draft_with_an_etag_and_a_readable_name() {
             "updated_at": "<time>",
             "updated_by": "admin key"
           },
+          "review": null,
           "trigger_url": null,
           "created_at": "<time>",
           "updated_at": "<time>",
@@ -66,6 +67,7 @@ async fn a_flow_lives_from_draft_to_active_to_drafting_and_back() {
           "event": "webhook",
           "active_version": 1,
           "draft": null,
+          "review": null,
           "trigger_url": "http://127.0.0.1:8080/hooks/shop/hello",
           "created_at": "<time>",
           "updated_at": "<time>",
@@ -92,7 +94,10 @@ async fn a_flow_lives_from_draft_to_active_to_drafting_and_back() {
           "note": "Again",
           "deployed_at": "<time>",
           "deployed_by": "admin key",
-          "created_by": "admin key"
+          "created_by": "admin key",
+          "approved_by": null,
+          "review": null,
+          "pins": []
         }"#]]
     .assert_eq(&second.steady());
     let versions = app.get(&format!("{path}/versions")).await.json();

@@ -19,7 +19,8 @@ async fn a_project_is_created_found_renamed_and_deleted() {
           "created_at": "<time>",
           "updated_at": "<time>",
           "last_execution_at": null,
-          "failed_today": 0
+          "failed_today": 0,
+          "role": "admin"
         }"#]]
     .assert_eq(&created.steady());
     let id = created.json()["id"].as_str().unwrap().to_owned();

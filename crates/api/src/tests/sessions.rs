@@ -64,7 +64,10 @@ async fn a_session_begins_with_a_password_and_ends_with_sign_out() {
     let cookie = cookie(&signed_in);
     let who = || app.anonymous("GET", "/api/v1/session").header("cookie", &cookie).send();
     let user = who().await.json();
-    assert_eq!((&user["user"]["name"], &user["user"]["role"]), (&json!("Ada"), &json!("admin")));
+    assert_eq!(
+        (&user["user"]["name"], &user["user"]["administrator"]),
+        (&json!("Ada"), &json!(true))
+    );
     let out = app
         .anonymous("DELETE", "/api/v1/session")
         .header("cookie", &cookie)

@@ -10,9 +10,11 @@ async fn settings_are_replaced_as_a_whole_and_have_defaults() {
     let app = TestApp::new();
     app.project().await;
     let put = |body| app.call("PUT", SETTINGS).json(body).send();
-    assert_eq!(app.get(SETTINGS).await.json(), json!({ "flow_limit": 20 }));
-    let raised = put(json!({ "flow_limit": 1_000 })).await;
-    assert_eq!((raised.status.as_u16(), raised.json()), (200, json!({ "flow_limit": 1_000 })));
+    let defaults = json!({ "flow_limit": 20, "approval_required": false });
+    assert_eq!(app.get(SETTINGS).await.json(), defaults);
+    let changed = json!({ "flow_limit": 1_000, "approval_required": true });
+    let raised = put(changed.clone()).await;
+    assert_eq!((raised.status.as_u16(), raised.json()), (200, changed.clone()));
     assert_eq!(app.get("/api/v1/projects/shop").await.json()["flow_limit"], 1_000);
     for (body, field) in [
         (json!({ "flow_limit": 0 }), "flow_limit"),
@@ -21,13 +23,14 @@ async fn settings_are_replaced_as_a_whole_and_have_defaults() {
         (json!({ "flow_limit": "20" }), "flow_limit"),
         (json!({ "flow_limit": 1.5 }), "flow_limit"),
         (json!({ "flow_limits": 5 }), "flow_limits"),
+        (json!({ "approval_required": "yes" }), "approval_required"),
     ] {
         let refused = put(body.clone()).await;
         assert_eq!(refused.refusal(), (422, "invalid_request".to_owned()), "{body}");
         assert!(refused.text().contains(field), "{}", refused.text());
     }
-    assert_eq!(app.get(SETTINGS).await.json(), json!({ "flow_limit": 1_000 }));
-    assert_eq!(app.call("PUT", SETTINGS).send().await.json(), json!({ "flow_limit": 20 }));
+    assert_eq!(app.get(SETTINGS).await.json(), changed);
+    assert_eq!(app.call("PUT", SETTINGS).send().await.json(), defaults);
     let missing = app.get("/api/v1/projects/nowhere/settings").await;
     assert_eq!(missing.refusal(), (404, "not_found".to_owned()));
 }

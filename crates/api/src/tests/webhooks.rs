@@ -67,6 +67,10 @@ async fn a_flow_sees_its_callers_keys_but_never_ours() {
     let project = app.key("shop").await;
     let ours = app.call_with(&project, "POST", "/hooks/shop/in").send().await;
     assert_eq!(ours.json(), json!({}));
+    let someone = app.member("bob", "shop", "viewer").await;
+    let (_, personal) = app.token_of(&someone).await;
+    let ours = app.call_with(&personal, "POST", "/hooks/shop/in").send().await;
+    assert_eq!(ours.json(), json!({}));
     let theirs = app.call_with("their own", "POST", "/hooks/shop/in").send().await;
     assert_eq!(theirs.json(), json!({ "authorization": "Bearer their own" }));
 }

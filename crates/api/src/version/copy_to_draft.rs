@@ -7,7 +7,7 @@ use crate::{
     flow::Flow,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, people::Role};
 use axum::{extract::State, response::Response};
 use http::StatusCode;
 
@@ -23,6 +23,10 @@ pub(crate) async fn copy_version_to_draft(
     PathOf((flow, number)): PathOf<(FlowId, u32)>,
 ) -> Result<Response, ApiError> {
     let by = caller.author();
-    let view = app.blocking(move |state| state.authoring.copy_to_draft(flow, number, &by)).await?;
+    let work = move |state: &crate::ApiState| {
+        caller.demand_flow(state, flow, Role::Maker)?;
+        state.authoring.copy_to_draft(flow, number, &by).map_err(ApiError::from)
+    };
+    let view = app.blocking(work).await?;
     Ok(Flow::new(view, &app.public_url).with_etag(StatusCode::OK))
 }

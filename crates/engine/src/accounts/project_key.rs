@@ -1,7 +1,7 @@
 //! The key of a project: made, shown once, replaced, revoked, and recognised when a program starts an execution with it.
 //! There is one per project; what it may do beyond naming its project is decided by who asks.
 
-use super::{Accounts, Result, lock, secret};
+use super::{Accounts, Result, cache::is_use_due, lock, secret};
 use crate::port::{AccountChange, ProjectKey};
 use flow::ProjectId;
 
@@ -53,21 +53,23 @@ impl Accounts {
         let (hash, now) = (secret::hash(key), self.now());
         let generation = {
             let cache = lock(&self.inner.project_keys);
-            if let Some(project) = cache.get(&hash, now) {
-                return Ok(Some(KeyHolder { project, hash }));
+            if let Some(key) = cache.get(&hash, now) {
+                return Ok(Some(KeyHolder { project: key.project, hash }));
             }
             cache.generation()
         };
         let Some(row) = self.store().project_key_by_hash(hash)? else { return Ok(None) };
         let project = row.project;
-        lock(&self.inner.project_keys).put(row, generation, now);
+        lock(&self.inner.project_keys).put(hash, row, generation, now);
         Ok(Some(KeyHolder { project, hash }))
     }
 
     /// Whether a use of the key is to be written down with [`Self::note_key_use`]: once a minute. Quick, blocks on
     /// nothing outside this process.
     pub fn is_key_use_due(&self, holder: &KeyHolder) -> bool {
-        lock(&self.inner.project_keys).is_use_due(&holder.hash, self.now())
+        lock(&self.inner.project_keys)
+            .get_mut(&holder.hash)
+            .is_some_and(|key| is_use_due(&mut key.last_used_at, self.now()))
     }
 
     pub fn note_key_use(&self, holder: &KeyHolder) -> Result<()> {
@@ -77,7 +79,7 @@ impl Accounts {
     /// The cache forgets the key whatever comes of the commit: one that failed may have been written.
     fn change_key(&self, project: ProjectId, change: AccountChange) -> Result<()> {
         let committed = self.commit(vec![change]);
-        lock(&self.inner.project_keys).forget(project);
+        lock(&self.inner.project_keys).forget_where(|key| key.project == project);
         committed
     }
 }

@@ -77,9 +77,7 @@ impl Authoring {
     pub fn pin_draft(&self, flow: FlowId) -> Result<PinnedDraft> {
         let (head, document) = self.settle(|| {
             let head = self.load_flow(flow)?;
-            if head.deleted_at.is_some() {
-                return Err(LifecycleError::Deleted.into());
-            }
+            not_deleted(&head)?;
             let document = self.load_latest(&head)?;
             Ok((head, document))
         })?;
@@ -101,9 +99,7 @@ impl Authoring {
 
     /// The draft of a flow that isn't deleted.
     pub(super) fn load_deployable(&self, head: &FlowHead) -> Result<Document> {
-        if head.deleted_at.is_some() {
-            return Err(LifecycleError::Deleted.into());
-        }
+        not_deleted(head)?;
         if head.draft.is_none() {
             return Err(LifecycleError::NoDraft.into());
         }
@@ -116,6 +112,13 @@ impl Authoring {
             Change::PutFlow(head.clone()),
         ])?;
         Ok(head)
+    }
+}
+
+fn not_deleted(head: &FlowHead) -> Result<()> {
+    match head.deleted_at {
+        Some(_) => Err(LifecycleError::Deleted.into()),
+        None => Ok(()),
     }
 }
 

@@ -17,6 +17,8 @@ pub enum AuthoringError {
     WebhookPathTaken { flow: FlowId, name: String },
     #[error("another project has this slug: choose another one")]
     SlugTaken,
+    #[error("another flow of the project, perhaps a deleted one, has this key: choose another one")]
+    KeyTaken,
     /// A value of the caller, by the name of its field.
     #[error("{field}: {message}")]
     Invalid { field: &'static str, message: String },

@@ -1,8 +1,8 @@
 //! Flows as a whole: list, create, rename, delete, restore.
 
 use super::{
-    Authoring, AuthoringError, CreateFlow, FlowFilter, FlowView, ProjectRef, Result, name_of,
-    projects,
+    Authoring, AuthoringError, CreateFlow, FlowFilter, FlowView, ProjectRef, Result, ReviewView,
+    name_of, projects,
 };
 use crate::port::{Change, Project};
 use flow::{
@@ -18,7 +18,10 @@ impl Authoring {
         let mut heads = self.catalog().flows(Some(project.id))?;
         heads.retain(|head| filter.admits(head));
         heads.sort_by_cached_key(|head| (head.name.to_lowercase(), head.id));
-        Ok(heads.into_iter().map(|head| today.view(head, &project.slug)).collect())
+        let mut views: Vec<_> =
+            heads.into_iter().map(|head| today.view(head, &project.slug)).collect();
+        views.retain(|view| filter.admits_review(view.review.as_ref()));
+        Ok(views)
     }
 
     /// Deleted flows too.
@@ -26,6 +29,11 @@ impl Authoring {
         let head = self.load_flow(flow)?;
         let project = self.project_of(&head)?;
         self.view_flow(head, &project)
+    }
+
+    /// To whom a flow belongs, also when it is deleted.
+    pub fn project_of_flow(&self, flow: FlowId) -> Result<ProjectId> {
+        Ok(self.load_flow(flow)?.project)
     }
 
     /// A new flow with its first draft.
@@ -127,6 +135,15 @@ impl FlowFilter {
             && self.kind.is_none_or(|kind| kind == head.kind)
             && self.status.is_none_or(|status| status == head.status())
             && self.q.as_ref().is_none_or(contains)
+    }
+
+    /// A review that is stale or deployed waits for nobody.
+    fn admits_review(&self, view: Option<&ReviewView>) -> bool {
+        self.review.is_none_or(|wanted| {
+            view.is_some_and(|view| {
+                !view.is_stale && view.review.version.is_none() && view.review.status() == wanted
+            })
+        })
     }
 }
 

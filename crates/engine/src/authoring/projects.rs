@@ -10,8 +10,8 @@ use flow::{ProjectId, lifecycle, network::AllowList};
 const SLUG_CHARS_MAX: usize = 60;
 
 impl Authoring {
-    /// All projects, by name.
-    pub fn projects(&self) -> Result<Vec<ProjectView>> {
+    /// The projects that `is_shown` lets through, by name.
+    pub fn projects(&self, is_shown: impl Fn(ProjectId) -> bool) -> Result<Vec<ProjectView>> {
         let heads = self.catalog().flows(None)?;
         let count = |project: &Project| {
             let counts = |head: &&lifecycle::FlowHead| {
@@ -19,7 +19,8 @@ impl Authoring {
             };
             u32::try_from(heads.iter().filter(counts).count()).unwrap_or(u32::MAX)
         };
-        let projects = self.catalog().projects()?.into_iter();
+        let shown = |project: &Project| is_shown(project.id);
+        let projects = self.catalog().projects()?.into_iter().filter(shown);
         projects.map(|project| self.view_project(count(&project), project)).collect()
     }
 
@@ -89,6 +90,7 @@ impl Authoring {
             slug,
             name: name.to_owned(),
             flow_limit: FLOW_LIMIT_DEFAULT,
+            approval_required: false,
             allow_list: AllowList::default(),
             created_at: now,
             updated_at: now,

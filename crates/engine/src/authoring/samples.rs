@@ -24,5 +24,5 @@ impl Authoring {
 
 fn sample(text: &str) -> CreateFlow {
     let document = Document::parse(text).expect("a test parses every sample");
-    CreateFlow { name: None, kind: None, document: Some(document) }
+    CreateFlow { document: Some(document), ..CreateFlow::default() }
 }

@@ -46,7 +46,11 @@ impl Authoring {
             Some(name) => name_of(name)?.to_owned(),
             None => imported_name(seed).map_or_else(|| free_name(existing), str::to_owned),
         };
-        let key = lifecycle::flow_key(&name, |key| existing.iter().any(|head| head.key == key));
+        let is_taken = |key: &str| existing.iter().any(|head| head.key == key);
+        let key = match seed.key.as_deref() {
+            Some(key) => given_key(key, is_taken)?,
+            None => lifecycle::flow_key(&name, is_taken),
+        };
         let document = seed.document.clone().unwrap_or_else(|| empty_document(&name, kind));
         let event = event_of(&document);
         let id = FlowId(self.next_id());
@@ -56,6 +60,17 @@ impl Authoring {
         )?;
         Ok((head, document))
     }
+}
+
+fn given_key(key: &str, is_taken: impl Fn(&str) -> bool) -> Result<String> {
+    if !lifecycle::is_flow_key(key) {
+        let message = format!(
+            "a key has 1 to {} lower-case letters, digits and underscores and begins with a letter",
+            lifecycle::FLOW_KEY_CHARS_MAX
+        );
+        return Err(AuthoringError::Invalid { field: "key", message });
+    }
+    if is_taken(key) { Err(AuthoringError::KeyTaken) } else { Ok(key.to_owned()) }
 }
 
 /// The kind that was asked for has to be the document's, when the document says one.

@@ -3,7 +3,7 @@
 use super::{Authoring, AuthoringError, ProjectRef, Result};
 use crate::port::{Change, Project};
 use flow::{
-    ProjectId,
+    FlowId, ProjectId,
     network::{AllowList, AllowListError},
     project::{ProjectSettings, SettingError},
 };
@@ -14,11 +14,16 @@ impl Authoring {
         Ok(self.load_project(project)?.id)
     }
 
+    /// Only to say whose a flow is, deleted or not.
+    pub fn owner_of(&self, flow: FlowId) -> Result<ProjectId> {
+        Ok(self.load_flow(flow)?.project)
+    }
+
     pub fn settings(&self, project: &ProjectRef) -> Result<ProjectSettings> {
         Ok(settings_of(&self.load_project(project)?))
     }
 
-    /// A limit below what there is takes nothing away.
+    /// A limit below what there is takes nothing away; approval that is no longer asked for leaves reviews as they are.
     pub fn replace_settings(
         &self,
         project: &ProjectRef,
@@ -26,7 +31,10 @@ impl Authoring {
         by: &str,
     ) -> Result<ProjectSettings> {
         settings.check()?;
-        let changed = self.change_project(project, |row| row.flow_limit = settings.flow_limit)?;
+        let changed = self.change_project(project, |row| {
+            row.flow_limit = settings.flow_limit;
+            row.approval_required = settings.approval_required;
+        })?;
         tracing::info!(project.id = %changed.id, by, "A project's settings were replaced.");
         Ok(settings_of(&changed))
     }
@@ -69,7 +77,7 @@ impl Authoring {
 }
 
 fn settings_of(project: &Project) -> ProjectSettings {
-    ProjectSettings { flow_limit: project.flow_limit }
+    ProjectSettings { flow_limit: project.flow_limit, approval_required: project.approval_required }
 }
 
 impl From<SettingError> for AuthoringError {

@@ -7,6 +7,7 @@ mod fake_listing;
 mod flows;
 mod overview;
 mod projects;
+mod reviews;
 mod settings;
 mod transfer;
 mod versions;
@@ -14,11 +15,11 @@ mod versions;
 use super::{Authoring, AuthoringError, CreateFlow, FlowView, ProjectRef};
 use crate::{
     port::{Clock, Listing},
-    running::Directory,
+    running::{Deployed, Directory},
 };
 use fake_catalog::FakeCatalog;
 use fake_listing::FakeListing;
-use flow::{Document, FlowId, Timestamp};
+use flow::{Document, FlowId, Timestamp, project::ProjectSettings};
 use serde_json::json;
 use std::sync::{
     Arc,
@@ -81,9 +82,19 @@ impl World {
         flow
     }
 
+    /// From now on only approved drafts become active.
+    fn demand_approval(&self) {
+        let settings = ProjectSettings { approval_required: true, ..ProjectSettings::default() };
+        self.authoring.replace_settings(&self.project, &settings, "admin key").unwrap();
+    }
+
     /// Whether the directory routes the webhook, and to which version.
     fn routed(&self, path: &str) -> Option<u32> {
-        self.directory.webhook("support", path).map(|deployed| deployed.version)
+        self.webhook("support", path).map(|deployed| deployed.version)
+    }
+
+    fn webhook(&self, slug: &str, path: &str) -> Option<Arc<Deployed>> {
+        self.directory.compile(&self.directory.webhook(slug, path)?)
     }
 
     fn save(

@@ -1,6 +1,6 @@
 //! What happened in a project since midnight UTC, as lists show it beside each flow.
 
-use super::{Authoring, FlowView, Result};
+use super::{Authoring, FlowView, Result, reviews};
 use crate::port::{ExecutionQuery, Project, Tally};
 use flow::{FlowId, ProjectId, Timestamp, lifecycle::FlowHead};
 use kernel::input::Mode;
@@ -19,6 +19,7 @@ impl Today {
     pub(super) fn view(&self, head: FlowHead, project_slug: &str) -> FlowView {
         let tally = self.0.get(&head.id);
         FlowView {
+            review: reviews::view(&head),
             project_slug: project_slug.to_owned(),
             executions_today: tally.map_or(0, |tally| tally.executions),
             failed_today: tally.map_or(0, |tally| tally.failed),

@@ -174,7 +174,7 @@ fn seeds(existing: &[FlowHead], file: &Bundle) -> Vec<CreateFlow> {
             None => lifecycle::default_name(|name| taken.contains(name)),
         };
         taken.insert(name.clone());
-        CreateFlow { name: Some(name), kind: None, document: Some(document.clone()) }
+        CreateFlow { name: Some(name), document: Some(document.clone()), ..CreateFlow::default() }
     };
     file.flows().iter().map(seed).collect()
 }

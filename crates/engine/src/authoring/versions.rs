@@ -2,48 +2,86 @@
 
 use super::{
     Authoring, AuthoringError, FlowView, NOTE_CHARS_MAX, Result, VersionView, What,
-    drafts::compile, event_of,
+    drafts::compile, event_of, flows::counted, reviews::Subject,
 };
-use crate::port::{Change, StoreError};
+use crate::port::{Change, Project, StoreError};
 use flow::{
     Document, FlowId,
-    lifecycle::{self, Deploy, FlowHead, VersionHead},
+    lifecycle::{self, Deploy, FlowHead, LifecycleError, VersionHead},
 };
+
+/// The flow and the version that a rule made of a deploy.
+type DeployDecision = std::result::Result<(FlowHead, VersionHead), LifecycleError>;
 
 impl Authoring {
     /// Makes the draft the active version, in one commit: what starts afterwards runs on it, what runs stays where it
-    /// is.
+    /// is. Where the project asks for approval, only a draft that was approved.
     pub fn deploy(&self, flow: FlowId, note: Option<&str>, by: &str) -> Result<VersionView> {
-        let note = note.map(note_of).transpose()?.flatten();
+        let note = text_of("note", note)?;
+        let (head, version) = self.activate(flow, note, |before, facts| {
+            lifecycle::deploy(before, facts, self.change(by))
+        })?;
+        Ok(VersionView::new(version, &head))
+    }
+
+    /// Everything about a deploy but the rule that allows it.
+    pub(super) fn activate(
+        &self,
+        flow: FlowId,
+        note: Option<String>,
+        decide: impl Fn(&FlowHead, Deploy) -> DeployDecision,
+    ) -> Result<(FlowHead, VersionHead)> {
         let _turn = self.take_turn();
         let (head, version) = self.settle(|| {
             let before = self.load_flow(flow)?;
+            let project = self.project_of(&before)?;
             let document = self.load_deployable(&before)?;
-            let webhook_path = compile(&document)?.webhook().map(|webhook| webhook.path);
-            if let Some(path) = &webhook_path {
-                self.demand_free_path(before.project, flow, path)?;
-            }
-            let hash = document.content_hash();
-            let facts = Deploy {
-                document: hash,
-                event: event_of(&document),
-                webhook_path,
-                note: note.clone(),
-            };
-            let (head, version) = lifecycle::deploy(&before, facts, self.change(by))?;
-            self.commit(vec![
+            let facts = self.facts(&before, &project, &document, note.clone())?;
+            let hash = facts.document;
+            let (head, version) = decide(&before, facts)?;
+            let mut changes = vec![
                 Change::PutDocument { hash, document },
                 Change::PutVersion(version.clone()),
                 Change::DropDraft(flow),
                 Change::PutFlow(head.clone()),
-            ])?;
+            ];
+            if !project.approval_required {
+                // So that no deploy goes past a demand for approval that somebody else commits meanwhile.
+                changes.push(Change::PutProject(counted(&project)));
+            }
+            self.commit(changes)?;
             Ok((head, version))
         })?;
         self.directory().put_flow(&head);
         tracing::info!(
             project.id = %head.project, flow.id = %flow, flow.version = version.number, "A version was deployed."
         );
-        Ok(VersionView::new(version, &head))
+        Ok((head, version))
+    }
+
+    /// What would become active.
+    fn facts(
+        &self,
+        head: &FlowHead,
+        project: &Project,
+        document: &Document,
+        note: Option<String>,
+    ) -> Result<Deploy> {
+        let webhook_path = compile(document)?.webhook().map(|webhook| webhook.path);
+        if let Some(path) = &webhook_path {
+            self.demand_free_path(head.project, head.id, path)?;
+        }
+        let hash = document.content_hash();
+        let Subject { pins, hash: subject } = Subject::of(hash);
+        Ok(Deploy {
+            document: hash,
+            pins,
+            hash: subject,
+            approval_required: project.approval_required,
+            event: event_of(document),
+            webhook_path,
+            note,
+        })
     }
 
     /// Deployed versions, newest first.
@@ -85,12 +123,12 @@ impl Authoring {
     }
 }
 
-/// An empty note is none.
-fn note_of(note: &str) -> Result<Option<String>> {
-    let note = note.trim();
-    if note.chars().count() > NOTE_CHARS_MAX {
-        let message = format!("a note has at most {NOTE_CHARS_MAX} characters");
-        return Err(AuthoringError::Invalid { field: "note", message });
+/// A note or a comment; an empty one is none.
+pub(super) fn text_of(field: &'static str, text: Option<&str>) -> Result<Option<String>> {
+    let text = text.unwrap_or_default().trim();
+    if text.chars().count() > NOTE_CHARS_MAX {
+        let message = format!("it has at most {NOTE_CHARS_MAX} characters");
+        return Err(AuthoringError::Invalid { field, message });
     }
-    Ok((!note.is_empty()).then(|| note.to_owned()))
+    Ok((!text.is_empty()).then(|| text.to_owned()))
 }

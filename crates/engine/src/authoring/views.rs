@@ -4,7 +4,10 @@ use crate::port::Project;
 use flow::{
     Document, Program, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
-    lifecycle::{FlowHead, FlowStatus, VersionHead},
+    lifecycle::{
+        FlowHead, FlowStatus, VersionHead,
+        review::{Review, ReviewStatus},
+    },
 };
 use serde_json::Value;
 use std::{convert::Infallible, str::FromStr, sync::Arc};
@@ -32,9 +35,21 @@ pub struct ProjectView {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowView {
     pub head: FlowHead,
+    /// The newest one.
+    pub review: Option<ReviewView>,
     pub project_slug: String,
     pub executions_today: u64,
     pub failed_today: u64,
+}
+
+/// A review and how it stands to what a deploy would make active now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewView {
+    pub review: Review,
+    /// Something else would become active.
+    pub is_stale: bool,
+    /// Whether there is a draft and an active version to compare it with.
+    pub has_difference: bool,
 }
 
 /// Which flows of a project to list.
@@ -44,6 +59,8 @@ pub struct FlowFilter {
     pub q: Option<String>,
     pub kind: Option<FlowKind>,
     pub status: Option<FlowStatus>,
+    /// With a review of the draft as it is now that has this status.
+    pub review: Option<ReviewStatus>,
     /// The deleted flows instead of the others.
     pub deleted: bool,
 }
@@ -51,6 +68,8 @@ pub struct FlowFilter {
 /// A flow to create. Everything has a default.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CreateFlow {
+    /// Made of the name without one.
+    pub key: Option<String>,
     /// The document's name, or "Untitled flow", without one.
     pub name: Option<String>,
     /// The document's kind without one.

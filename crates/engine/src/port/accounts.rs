@@ -1,6 +1,6 @@
-//! People, their sessions and the keys of programs. Secrets are stored as hashes only.
+//! Sessions and the keys of programs, and every change of them and of people. Secrets are stored as hashes only.
 
-use super::StoreError;
+use super::{PersonChange, StoreError, User};
 use flow::{ProjectId, Timestamp, id::UserId};
 
 pub trait AccountStore: Send + Sync + 'static {
@@ -15,17 +15,6 @@ pub trait AccountStore: Send + Sync + 'static {
     fn project_key_by_hash(&self, hash: [u8; 32]) -> Result<Option<ProjectKey>, StoreError>;
     /// All in one durable transaction, or none.
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError>;
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct User {
-    pub id: UserId,
-    /// Lower case, unique: `Taken("email")`.
-    pub email: String,
-    pub name: String,
-    /// PHC string (argon2id).
-    pub password_hash: String,
-    pub created_at: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -72,4 +61,5 @@ pub enum AccountChange {
         hash: [u8; 32],
         at: Timestamp,
     },
+    Person(PersonChange),
 }

@@ -33,6 +33,8 @@ pub struct Project {
     pub slug: String,
     pub name: String,
     pub flow_limit: u32,
+    /// Whether only approved drafts become active.
+    pub approval_required: bool,
     /// From where its flows may be triggered.
     pub allow_list: AllowList,
     pub created_at: Timestamp,
@@ -44,6 +46,7 @@ pub struct Project {
 /// One row to write. A row with `revision` 1 is new; a row with revision n replaces n − 1 and is a
 /// [`StoreError::Conflict`] otherwise.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a handful lives as long as one commit")]
 pub enum Change {
     /// `Taken("slug")` when another project has the slug.
     PutProject(Project),

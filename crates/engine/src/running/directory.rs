@@ -31,6 +31,10 @@ pub struct ProjectFacts {
     pub value: Arc<Value>,
 }
 
+/// An active version. Its program is compiled when it is wanted for the first time.
+#[derive(Clone)]
+pub struct Active(Arc<Route>);
+
 /// An active version, ready to start.
 #[derive(Debug)]
 pub struct Deployed {
@@ -72,18 +76,27 @@ impl Directory {
         Ok(Arc::new(directory))
     }
 
-    pub fn webhook(&self, slug: &str, path: &str) -> Option<Arc<Deployed>> {
-        let route = self.read().webhooks.get(slug)?.get(path)?.clone();
-        self.deploy(&route)
+    /// The active version that answers there. Reads memory only.
+    pub fn webhook(&self, slug: &str, path: &str) -> Option<Active> {
+        self.read().webhooks.get(slug)?.get(path).cloned().map(Active)
     }
 
+    /// The active version of a flow. Reads memory only.
+    pub fn active(&self, flow: FlowId) -> Option<Active> {
+        self.read().flows.get(&flow).cloned().map(Active)
+    }
+
+    /// The active version of a flow, compiled. Blocks the first time: it reads the store.
     pub fn deployed(&self, flow: FlowId) -> Option<Arc<Deployed>> {
-        let route = self.read().flows.get(&flow)?.clone();
-        self.deploy(&route)
+        self.compile(&self.active(flow)?)
     }
 
     pub fn project(&self, project: ProjectId) -> Option<Arc<ProjectFacts>> {
         self.read().projects.get(&project).cloned()
+    }
+
+    pub fn project_by_slug(&self, slug: &str) -> Option<Arc<ProjectFacts>> {
+        self.read().projects.values().find(|project| project.slug == slug).cloned()
     }
 
     /// The program of a pinned document, compiled once.
@@ -147,10 +160,12 @@ impl Directory {
         }));
     }
 
-    fn deploy(&self, route: &Route) -> Option<Arc<Deployed>> {
-        if let Some(deployed) = route.deployed.get() {
-            return Some(deployed.clone());
+    /// Blocks the first time: it reads the store. None when the document is damaged.
+    pub fn compile(&self, active: &Active) -> Option<Arc<Deployed>> {
+        if let Some(deployed) = active.ready() {
+            return Some(deployed);
         }
+        let route = &active.0;
         match self.program(route.document) {
             Ok(program) => Some(
                 route
@@ -192,6 +207,13 @@ impl Directory {
 
     fn programs(&self) -> std::sync::MutexGuard<'_, HashMap<ContentHash, Arc<Program>>> {
         self.programs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Active {
+    /// What there is without asking the store: nothing before the first [`Directory::compile`].
+    pub fn ready(&self) -> Option<Arc<Deployed>> {
+        self.0.deployed.get().cloned()
     }
 }
 

@@ -1,9 +1,12 @@
 //! Effects on their way out: bounded in number, and every one comes back as a completion, whatever happens to it.
 
-use super::message::Message;
+use super::{
+    message::{Message, Outbox},
+    meters::Meters,
+};
 use crate::port::{Clock, Performer};
 use kernel::{Completion, Effect, ExecutionId, StepError, effect::Performance, input::Failure};
-use std::sync::{Arc, mpsc};
+use std::{sync::Arc, time::Instant};
 use tokio::{runtime, sync::Semaphore};
 
 #[derive(Clone)]
@@ -12,16 +15,19 @@ pub(super) struct Dispatcher {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) runtime: runtime::Handle,
     pub(super) in_flight: Arc<Semaphore>,
+    pub(super) meters: Arc<Meters>,
 }
 
 impl Dispatcher {
     /// Call only when the effect's intent is durable.
-    pub(super) fn dispatch(&self, effect: Effect, back: &mpsc::Sender<Message>) {
-        let owed = Owed {
+    pub(super) fn dispatch(&self, effect: Effect, back: &Outbox) {
+        let mut owed = Owed {
             execution: effect.execution,
             performance: effect.performance,
             attempt: effect.attempt,
             clock: self.clock.clone(),
+            began: Instant::now(),
+            meters: self.meters.clone(),
             back: Some(back.clone()),
         };
         let performer = self.performer.clone();
@@ -29,6 +35,7 @@ impl Dispatcher {
         self.runtime.spawn(async move {
             // The semaphore is never closed; without a permit the effect would only be less bounded.
             let _permit = in_flight.acquire_owned().await;
+            owed.began = Instant::now();
             let completion = performer.perform(effect).await;
             owed.pay(completion);
         });
@@ -41,7 +48,9 @@ struct Owed {
     performance: Performance,
     attempt: u32,
     clock: Arc<dyn Clock>,
-    back: Option<mpsc::Sender<Message>>,
+    began: Instant,
+    meters: Arc<Meters>,
+    back: Option<Outbox>,
 }
 
 impl Owed {
@@ -51,6 +60,7 @@ impl Owed {
 
     fn send(&mut self, completion: Completion) {
         if let Some(back) = self.back.take() {
+            self.meters.attempted(&completion, self.began.elapsed());
             // A shard that is gone has stopped for good: the effect is resolved at the next recovery.
             let _stopped = back.send(Message::Completed { execution: self.execution, completion });
         }

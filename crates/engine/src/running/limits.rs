@@ -1,5 +1,7 @@
 //! Every bound of the running service, by name.
 
+use std::time::Duration;
+
 /// What the operator may set; the defaults suit two cores.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -46,3 +48,5 @@ pub const STORE_RETRY_MS: u64 = 500;
 pub const PROGRAMS_KEPT_MAX: usize = 1_024;
 /// Commits that a slow follower may lag behind before it has to read again.
 pub const CHANGES_BUFFERED: usize = 4_096;
+/// How long a commit says that the store takes more of them, to who asks whether the service is ready.
+pub const STORE_TRUSTED: Duration = Duration::from_secs(5);

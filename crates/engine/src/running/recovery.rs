@@ -3,19 +3,21 @@
 use super::{
     Inner,
     limits::{PAGE_ROWS, TIMER_HORIZON_MS, TIMER_REFILL_MS},
-    message::Message,
+    message::{Message, Outbox},
+    meters::Meters,
     shard_of, spawn,
 };
 use crate::port::{Due, Journal, StoreError};
 use std::{
-    sync::{Arc, Weak, mpsc},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
 /// Gives every execution that was running to its shard.
 pub(super) fn recover(
     journal: &dyn Journal,
-    shards: &[mpsc::Sender<Message>],
+    shards: &[Outbox],
+    meters: &Meters,
 ) -> Result<(), StoreError> {
     let mut after = None;
     let mut recovered = 0_usize;
@@ -24,6 +26,7 @@ pub(super) fn recover(
         let Some(last) = page.last() else { break };
         after = Some(last.head.id);
         recovered += page.len();
+        meters.found_under_way(page.len());
         for stored in page {
             let shard = shard_of(shards, stored.head.id);
             shard.send(Message::Recover(Box::new(stored))).expect("shards outlive the start-up");

@@ -39,6 +39,22 @@ pub(super) struct Cancelling {
     pub(super) had_ended: bool,
 }
 
+impl Cancelling {
+    /// Says how the execution is, now that this is durable. What ended in another way while it was being cancelled, in
+    /// quarantine, wasn't cancelled.
+    pub(super) fn answer(self, status: Status) {
+        let answer = match status {
+            Status::Cancelled if !self.had_ended => Ok(status),
+            Status::Running
+            | Status::Waiting
+            | Status::Completed
+            | Status::Failed
+            | Status::Cancelled => Err(RunningError::AlreadyEnded(status)),
+        };
+        let _gone = self.reply.send(answer);
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Acked {
     pub(super) execution: ExecutionId,
@@ -137,6 +153,28 @@ impl Resident {
             ended_at: execution.ended_at(),
             wake_at: execution.wake_at(),
             error_code: execution.error().map(|error: &ExecutionError| error.code.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(had_ended: bool, status: Status) -> Result<Status, RunningError> {
+        let (reply, mut answer) = oneshot::channel();
+        Cancelling { reply, had_ended }.answer(status);
+        answer.try_recv().unwrap()
+    }
+
+    #[test]
+    fn only_what_a_cancel_ended_is_answered_as_cancelled() {
+        assert_eq!(answer(false, Status::Cancelled).unwrap(), Status::Cancelled);
+        for (had_ended, status) in
+            [(false, Status::Failed), (true, Status::Completed), (true, Status::Cancelled)]
+        {
+            let error = answer(had_ended, status).unwrap_err();
+            assert!(matches!(error, RunningError::AlreadyEnded(s) if s == status), "{error:?}");
         }
     }
 }

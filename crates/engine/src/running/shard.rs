@@ -9,15 +9,22 @@ mod receive;
 mod simulation;
 
 use super::{
-    directory::Directory, dispatch::Dispatcher, limits::BATCH_MAX, message::Message,
-    resident::Resident, start::Follower, timers::Timers,
+    directory::Directory,
+    dispatch::Dispatcher,
+    health::Health,
+    limits::BATCH_MAX,
+    message::{Inbox, Message, Outbox, queue},
+    meters::Meters,
+    resident::Resident,
+    start::Follower,
+    timers::Timers,
 };
 use crate::port::Journal;
 use flow::{FlowId, id::IdSource};
 use kernel::ExecutionId;
 use std::{
     collections::HashMap,
-    sync::{Arc, atomic::AtomicUsize, mpsc},
+    sync::{Arc, atomic::AtomicUsize},
     time::Duration,
 };
 use tokio::sync::broadcast;
@@ -32,13 +39,15 @@ pub(super) struct Shared {
     pub(super) queued: AtomicUsize,
     /// Executions in memory, over all shards.
     pub(super) resident: AtomicUsize,
+    pub(super) meters: Arc<Meters>,
+    pub(super) health: Health,
 }
 
 pub(super) struct Shard {
     shared: Arc<Shared>,
-    inbox: mpsc::Receiver<Message>,
+    inbox: Inbox,
     /// For the completions of the effects that this shard dispatches.
-    back: mpsc::Sender<Message>,
+    back: Outbox,
     ids: IdSource,
     residents: HashMap<ExecutionId, Resident>,
     /// Callers that wait for an answer or an end, in memory or not.
@@ -51,8 +60,8 @@ pub(super) struct Shard {
 }
 
 impl Shard {
-    pub(super) fn new(shared: Arc<Shared>, ids: IdSource) -> (Self, mpsc::Sender<Message>) {
-        let (back, inbox) = mpsc::channel();
+    pub(super) fn new(shared: Arc<Shared>, ids: IdSource) -> (Self, Outbox) {
+        let (back, inbox) = queue();
         let shard = Self {
             shared,
             inbox,
@@ -79,17 +88,8 @@ impl Shard {
 
     /// Waits for a message or the next timer, then takes what is there. No timer runs while nothing is due.
     fn gather(&self, batch: &mut Vec<Message>) -> bool {
-        let first = match self.timers.next_in_ms(self.shared.dispatcher.clock.now()) {
-            None => self.inbox.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected),
-            Some(ms) => self.inbox.recv_timeout(Duration::from_millis(ms)),
-        };
-        match first {
-            Ok(message) => batch.push(message),
-            Err(mpsc::RecvTimeoutError::Timeout) => {}
-            Err(mpsc::RecvTimeoutError::Disconnected) => return false,
-        }
-        batch.extend(self.inbox.try_iter().take(BATCH_MAX - 1));
-        true
+        let next = self.timers.next_in_ms(self.shared.dispatcher.clock.now());
+        self.inbox.take(batch, BATCH_MAX, next.map(Duration::from_millis))
     }
 
     /// One batch: decide, record, do. False after the last.

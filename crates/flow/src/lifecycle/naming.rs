@@ -2,6 +2,8 @@
 
 /// Characters of a project's or flow's name.
 pub const NAME_CHARS_MAX: usize = 80;
+/// Characters of a key that a person gives a flow.
+pub const FLOW_KEY_CHARS_MAX: usize = 64;
 /// Characters of a key or slug that is made of a name, without its number.
 const WORD_CHARS_MAX: usize = 40;
 
@@ -35,6 +37,14 @@ pub fn numbered_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
 /// deleted flows stay taken.
 pub fn flow_key(name: &str, taken: impl Fn(&str) -> bool) -> String {
     first_free(&word(name, '_', "flow"), '_', taken)
+}
+
+/// Whether a person may give a flow this key: a lower-case letter, then letters, digits and `_`, 64 at most.
+pub fn is_flow_key(key: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    key.len() <= FLOW_KEY_CHARS_MAX
+        && key.starts_with(|first: char| first.is_ascii_lowercase())
+        && key.bytes().all(plain)
 }
 
 /// A project's slug made of its name: `contact-centre`, then `contact-centre-2`, …: the first that isn't taken.

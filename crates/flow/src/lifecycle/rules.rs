@@ -4,12 +4,14 @@
 use super::{
     ActiveVersion, DeleteScope, DraftHead, FlowHead, LifecycleError, VersionHead,
     naming::{NAME_CHARS_MAX, check_name},
+    review::{self, DRAFT_AUTHORS_MAX, Pin},
 };
 use crate::{
     document::{ContentHash, FlowKind},
     id::{FlowId, ProjectId},
     timestamp::Timestamp,
 };
+use std::collections::BTreeSet;
 
 /// Who changes a flow, and when.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +37,15 @@ pub struct NewFlow {
 #[derive(Debug, Clone)]
 pub struct Deploy {
     pub document: ContentHash,
+    /// The subroutines that it runs now.
+    pub pins: Vec<Pin>,
+    /// [`review::content_hash`] of all that would become active.
+    pub hash: ContentHash,
+    /// The project's setting.
+    pub approval_required: bool,
     pub event: Option<String>,
     pub webhook_path: Option<String>,
+    /// Without one, the note of the review that approved it.
     pub note: Option<String>,
 }
 
@@ -72,8 +81,14 @@ pub fn create(new: NewFlow, change: Change<'_>) -> Result<FlowHead, LifecycleErr
         name,
         kind: new.kind,
         event: new.event,
-        draft: Some(DraftHead { etag: 1, updated_at: change.at, updated_by: change.by.to_owned() }),
+        draft: Some(DraftHead {
+            etag: 1,
+            updated_at: change.at,
+            updated_by: change.by.to_owned(),
+            authors: BTreeSet::from([change.by.to_owned()]),
+        }),
         active: None,
+        review: None,
         last_version: 0,
         created_at: change.at,
         updated_at: change.at,
@@ -106,17 +121,18 @@ pub fn save_draft(
             updated_by: draft.updated_by.clone(),
         });
     }
-    Ok(with_draft(next, event, change))
+    changed_draft(next, event, change)
 }
 
-/// Clones the active version into a draft; a flow that has a draft stays as it is.
+/// Clones the active version into a draft; a flow that has a draft stays as it is. Nobody is an author of a draft that
+/// differs from nothing yet.
 pub fn edit(head: &FlowHead, change: Change<'_>) -> Result<Edit, LifecycleError> {
     let next = next(head, change)?;
     if head.draft.is_some() {
         return Ok(Edit::HasDraft);
     }
     let event = head.event.clone();
-    Ok(Edit::Cloned(with_draft(next, event, change)))
+    Ok(Edit::Cloned(with_draft(next, event, BTreeSet::new(), change)))
 }
 
 /// Puts any version's document into the draft, over what is there. `event` is the event's key of that version.
@@ -125,7 +141,7 @@ pub fn copy_to_draft(
     event: Option<String>,
     change: Change<'_>,
 ) -> Result<FlowHead, LifecycleError> {
-    Ok(with_draft(next(head, change)?, event, change))
+    changed_draft(next(head, change)?, event, change)
 }
 
 /// A drafting flow becomes active again. `event` is the event's key of the active version.
@@ -188,7 +204,8 @@ pub fn restore(
 }
 
 /// Makes the draft the active version; the one before becomes archived by no longer being the active one. The caller
-/// has made sure that `check` finds no error.
+/// has made sure that `check` finds no error. Where approval is asked for, only what was approved becomes active;
+/// elsewhere an approval that fits is recorded.
 pub fn deploy(
     head: &FlowHead,
     facts: Deploy,
@@ -196,7 +213,13 @@ pub fn deploy(
 ) -> Result<(FlowHead, VersionHead), LifecycleError> {
     let mut next = next(head, change)?;
     let draft = head.draft.as_ref().ok_or(LifecycleError::NoDraft)?;
+    let approval = review::approval(head, &facts)?;
     let number = head.last_version + 1;
+    let mut note = facts.note;
+    if let (Some(_), Some(review)) = (&approval, &mut next.review) {
+        review.version = Some(number);
+        note = note.or_else(|| review.note.clone());
+    }
     next.draft = None;
     next.event = facts.event;
     next.last_version = number;
@@ -206,28 +229,50 @@ pub fn deploy(
         flow: head.id,
         number,
         document: facts.document,
-        note: facts.note,
+        note,
         deployed_at: change.at,
         deployed_by: change.by.to_owned(),
         created_by: draft.updated_by.clone(),
+        pins: if approval.is_some() { facts.pins } else { Vec::new() },
+        approval,
     };
     Ok((next, version))
 }
 
 /// The head with what every change of a flow that isn't deleted does to it.
-fn next(head: &FlowHead, change: Change<'_>) -> Result<FlowHead, LifecycleError> {
+pub(super) fn next(head: &FlowHead, change: Change<'_>) -> Result<FlowHead, LifecycleError> {
     if head.deleted_at.is_some() {
         return Err(LifecycleError::Deleted);
     }
     Ok(FlowHead { updated_at: change.at, revision: head.revision + 1, ..head.clone() })
 }
 
-fn with_draft(mut head: FlowHead, event: Option<String>, change: Change<'_>) -> FlowHead {
+/// The draft with another document: whoever put it there is one of its authors.
+fn changed_draft(
+    head: FlowHead,
+    event: Option<String>,
+    change: Change<'_>,
+) -> Result<FlowHead, LifecycleError> {
+    let mut authors = head.draft.as_ref().map(|draft| draft.authors.clone()).unwrap_or_default();
+    authors.insert(change.by.to_owned());
+    if authors.len() > DRAFT_AUTHORS_MAX {
+        return Err(LifecycleError::TooManyAuthors { max: DRAFT_AUTHORS_MAX });
+    }
+    Ok(with_draft(head, event, authors, change))
+}
+
+fn with_draft(
+    mut head: FlowHead,
+    event: Option<String>,
+    authors: BTreeSet<String>,
+    change: Change<'_>,
+) -> FlowHead {
     head.event = event;
     head.draft = Some(DraftHead {
         etag: head.revision,
         updated_at: change.at,
         updated_by: change.by.to_owned(),
+        authors,
     });
     head
 }

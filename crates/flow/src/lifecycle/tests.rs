@@ -26,6 +26,9 @@ fn fresh() -> FlowHead {
 fn facts(document: u8) -> Deploy {
     Deploy {
         document: hash(document),
+        pins: Vec::new(),
+        hash: hash(document),
+        approval_required: false,
         event: Some("webhook".to_owned()),
         webhook_path: Some("orders".to_owned()),
         note: Some("first".to_owned()),
@@ -56,7 +59,12 @@ fn a_new_flow_has_a_draft_with_an_etag() {
     );
     assert_eq!(
         head.draft,
-        Some(DraftHead { etag: 1, updated_at: Timestamp(10), updated_by: "ada".to_owned() })
+        Some(DraftHead {
+            etag: 1,
+            updated_at: Timestamp(10),
+            updated_by: "ada".to_owned(),
+            authors: BTreeSet::from(["ada".to_owned()]),
+        })
     );
     let nameless = NewFlow {
         id: FlowId(1),
@@ -243,4 +251,14 @@ fn statuses_are_snake_case_on_the_wire() {
         serde_json::to_string(&[FlowStatus::Draft, FlowStatus::Active, FlowStatus::Drafting])
             .unwrap();
     assert_eq!(wire, r#"["draft","active","drafting"]"#);
+}
+
+#[test]
+fn keys_that_people_give_are_plain_words() {
+    for key in ["a", "orders", "orders_2", &"a".repeat(64)] {
+        assert!(super::is_flow_key(key), "{key}");
+    }
+    for wrong in ["", "Orders", "2_orders", "_a", "a-b", "ä", "a b", &"a".repeat(65)] {
+        assert!(!super::is_flow_key(wrong), "{wrong}");
+    }
 }

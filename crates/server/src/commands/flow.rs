@@ -1,10 +1,14 @@
 //! `tandem flow …`: which verb is where, and how the FLOW argument is understood.
 
+mod apply;
 mod cancel;
 mod change;
-mod import;
+mod create;
+mod delete;
+mod files;
 mod logs;
 mod overview;
+mod review;
 mod run;
 mod show;
 
@@ -24,18 +28,24 @@ pub(crate) fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         FlowVerb::Show { flow, document, version } => {
             show::show(&client, flow, *document, *version)
         }
-        FlowVerb::Versions { flow } => show::versions(&client, flow),
-        FlowVerb::Create { name, project, kind } => {
-            import::create(&client, project, name.as_deref(), *kind)
+        FlowVerb::Versions { flow, copy_to_draft: None, .. } => show::versions(&client, flow),
+        FlowVerb::Versions { flow, copy_to_draft: Some(number), confirm } => {
+            delete::copy_to_draft(&client, flow, *number, confirm)
         }
-        FlowVerb::Import { file, project, name, replace } => import::import(
-            &client,
-            &import::Request { file, project, name: name.as_deref(), replace: *replace },
-        ),
-        FlowVerb::Check { flow } => change::check(&client, flow),
+        FlowVerb::Create { name, project, kind } => {
+            create::create(&client, project, name.as_deref(), *kind)
+        }
+        FlowVerb::Import(import) => files::import(&client, import),
+        FlowVerb::Export(export) => files::export(&client, export),
+        FlowVerb::Apply(apply) => apply::apply(&client, apply),
+        FlowVerb::Diff(diff) => files::diff(&client, diff),
+        FlowVerb::Rename { flow, name } => files::rename(&client, flow, name),
+        FlowVerb::Restore { flow } => delete::restore(&client, flow),
+        FlowVerb::Check { what } => change::check(&client, what),
         FlowVerb::Edit { flow, file } => change::edit(&client, flow, file.as_deref()),
         FlowVerb::Deploy { flow, note } => change::deploy(&client, flow, note.as_deref()),
-        FlowVerb::Delete { flow, scope } => change::delete(&client, flow, *scope),
+        FlowVerb::Review { verb } => review::run(&client, verb),
+        FlowVerb::Delete { flow, scope, confirm } => delete::delete(&client, flow, *scope, confirm),
         FlowVerb::Test { flow, event, mocks, simulate } => run::test(
             &client,
             flow,
@@ -73,7 +83,10 @@ fn resolve(client: &Client, argument: &str) -> Result<Value, Failure> {
 
 /// The flow of a project with this key, or with this name when no key matches and one name does.
 fn find(client: &Client, project: &str, name: &str) -> Result<Option<Value>, Failure> {
-    let mut flows = all_flows(client, project)?;
+    find_among(all_flows(client, project)?, name)
+}
+
+fn find_among(mut flows: Vec<Value>, name: &str) -> Result<Option<Value>, Failure> {
     if let Some(at) = flows.iter().position(|flow| flow["key"] == name) {
         return Ok(Some(flows.swap_remove(at)));
     }
@@ -89,11 +102,17 @@ fn find(client: &Client, project: &str, name: &str) -> Result<Option<Value>, Fai
 }
 
 fn all_flows(client: &Client, project: &str) -> Result<Vec<Value>, Failure> {
+    flows(client, project, &[])
+}
+
+/// The flows of a project that the filter admits, from all pages.
+fn flows(client: &Client, project: &str, filter: &[(&str, &str)]) -> Result<Vec<Value>, Failure> {
     let mut flows = Vec::new();
     let mut cursor = String::new();
     loop {
-        let mut page = client
-            .get(&["projects", project, "flows"], &[("limit", "200"), ("cursor", &cursor)])?;
+        let mut query = vec![("limit", "200"), ("cursor", cursor.as_str())];
+        query.extend(filter);
+        let mut page = client.get(&["projects", project, "flows"], &query)?;
         if let Value::Array(items) = page["items"].take() {
             flows.extend(items);
         }
@@ -124,8 +143,17 @@ fn name(flow: &Value) -> &str {
     flow["name"].as_str().unwrap_or_default()
 }
 
-/// `active (version 3)`, `drafting (beside version 3)`, `draft`.
+/// `active (version 3)`, `drafting (beside version 3)`, `draft, review requested`.
 fn status(flow: &Value) -> String {
+    let mut text = life(flow);
+    if let Some(word) = review::standing(&flow["review"]) {
+        text.push_str(", review ");
+        text.push_str(&word);
+    }
+    text
+}
+
+fn life(flow: &Value) -> String {
     match (flow["status"].as_str().unwrap_or_default(), flow["active_version"].as_u64()) {
         ("drafting", Some(version)) => format!("drafting (beside version {version})"),
         (status, Some(version)) => format!("{status} (version {version})"),

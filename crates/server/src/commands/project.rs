@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::member;
 use crate::{
-    cli::{ProjectArguments, ProjectVerb},
+    cli::{Confirm, ProjectArguments, ProjectExportArguments, ProjectVerb},
     client::Client,
+    commands::{confirm, transfer},
     failure::Failure,
     output,
 };
@@ -14,11 +16,25 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
     match &arguments.verb {
         ProjectVerb::List => list(&client),
         ProjectVerb::Create { name, slug } => create(&client, name, slug.as_deref()),
-        ProjectVerb::Settings { project, flow_limit } => settings(&client, project, *flow_limit),
+        ProjectVerb::Rename { project, name } => rename(&client, project, name),
+        ProjectVerb::Delete { project, confirm } => delete(&client, project, confirm),
+        ProjectVerb::Export(arguments) => export(&client, arguments),
+        ProjectVerb::Import(arguments) => {
+            let flows = transfer::read_flows(&arguments.files, &arguments.how)?;
+            transfer::import(&client, &arguments.project, &flows, &arguments.how)
+        }
+        ProjectVerb::Settings { project, flow_limit, approval_required } => {
+            let given = [
+                ("flow_limit", flow_limit.map(Value::from)),
+                ("approval_required", approval_required.map(Value::from)),
+            ];
+            settings(&client, project, &given)
+        }
         ProjectVerb::AllowList { project, set, everyone } => {
             let replaces = *everyone || !set.is_empty();
             allow_list(&client, project, replaces.then_some(set))
         }
+        ProjectVerb::Member(verb) => member::run(&client, verb),
     }
 }
 
@@ -49,11 +65,19 @@ fn list(client: &Client) -> Result<(), Failure> {
 }
 
 /// The API replaces all settings: those that weren't given go back as they came.
-fn settings(client: &Client, project: &str, flow_limit: Option<u32>) -> Result<(), Failure> {
+fn settings(
+    client: &Client,
+    project: &str,
+    given: &[(&str, Option<Value>)],
+) -> Result<(), Failure> {
     let path = ["projects", project, "settings"];
     let mut settings = client.get(&path, &[])?;
-    if let Some(flow_limit) = flow_limit {
-        settings["flow_limit"] = json!(flow_limit);
+    if given.iter().any(|(_, value)| value.is_some()) {
+        for (name, value) in given {
+            if let Some(value) = value {
+                settings[*name] = value.clone();
+            }
+        }
         settings = client.replace(&path, &settings)?;
     }
     if client.json {
@@ -98,4 +122,41 @@ fn create(client: &Client, name: &str, slug: Option<&str>) -> Result<(), Failure
         )),
     }
     Ok(())
+}
+
+fn rename(client: &Client, project: &str, name: &str) -> Result<(), Failure> {
+    let renamed = client.patch(&["projects", project], &json!({"name": name}))?;
+    match client.json {
+        true => output::json(&renamed),
+        false => output::line(&format!(
+            "{} is called {} now",
+            output::cell(&renamed["slug"]),
+            output::cell(&renamed["name"])
+        )),
+    }
+    Ok(())
+}
+
+fn delete(client: &Client, project: &str, confirm: &Confirm) -> Result<(), Failure> {
+    let found = client.get(&["projects", project], &[])?;
+    let name = output::cell(&found["name"]);
+    let warning = format!(
+        "This deletes the project {name} with its {} flows, their versions and executions, for ever.",
+        found["flow_count"]
+    );
+    confirm::demand_name(confirm, &warning, &name)?;
+    client.delete(&["projects", &output::cell(&found["id"])], &[])?;
+    match client.json {
+        true => output::json(&json!({"id": found["id"]})),
+        false => output::line(&format!("Deleted the project {name}")),
+    }
+    Ok(())
+}
+
+fn export(client: &Client, export: &ProjectExportArguments) -> Result<(), Failure> {
+    let flows = if export.flows.is_empty() { json!("all") } else { json!(export.flows) };
+    let request = json!({"flows": flows, "user_inputs": transfer::user_inputs(&export.target)});
+    let query = [("format", transfer::format(client, &export.target))];
+    let text = client.post_for_text(&["projects", &export.project, "export"], &query, &request)?;
+    transfer::deliver(client, &export.target, &text)
 }

@@ -127,3 +127,10 @@ fn the_key_never_shows_itself() {
             .unwrap();
     assert!(!format!("{settings:?}").contains("s3cret"));
 }
+
+#[test]
+fn a_short_metrics_token_is_refused() {
+    metrics_token("sixteen letters!").unwrap();
+    let refused = metrics_token("short").unwrap_err().to_string();
+    assert!(refused.contains("shorter than 16 characters"), "{refused}");
+}

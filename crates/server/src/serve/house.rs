@@ -7,18 +7,19 @@ use std::{
 
 use api::{ApiState, PublicUrl};
 use axum::Router;
-use connectors::{Connectors, EgressPolicy};
+use connectors::{Connectors, EgressPolicy, OidcProvider, OidcSettings};
 use engine::{
     accounts::Accounts,
+    audit::Audit,
     authoring::Authoring,
-    port::{Clock, SystemClock},
+    port::{Clock, IdentityProvider, SystemClock},
     running::{Directory, Parts, Running, logs::Logs},
 };
 use store::Stores;
 use tokio::{runtime::Handle, sync::watch};
 
 use crate::{
-    config::{AdminKey, Settings, StoreChoice},
+    config::{AdminKey, OidcChoice, Settings, StoreChoice},
     failure::Failure,
 };
 
@@ -47,13 +48,15 @@ pub(super) fn wire(
         StoreChoice::Memory => Stores::memory(),
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let accounts = Accounts::new(stores.accounts.clone(), clock.clone());
+    let accounts = Accounts::new(stores.accounts.clone(), stores.people.clone(), clock.clone());
     let given = settings.admin_key.as_ref().map(|AdminKey(key)| key.as_str());
+    let audit = Audit::new(stores.audit.clone(), clock.clone());
     let new_admin_key = accounts.ensure_admin_key(given).map_err(|error| unusable(&error))?;
     let setup_token = accounts.setup_token().map_err(|error| unusable(&error))?;
     let directory = Directory::load(stores.catalog.clone()).map_err(|error| unusable(&error))?;
     let running = Running::start_up(Parts {
         journal: stores.journal.clone(),
+        upkeep: stores.upkeep.clone(),
         directory: directory.clone(),
         performer: Arc::new(Connectors::new(EgressPolicy { allow: settings.egress_allow.clone() })),
         clock: clock.clone(),
@@ -62,24 +65,42 @@ pub(super) fn wire(
     })
     .map_err(|error| unusable(&error))?;
     let authoring =
-        Authoring::new(stores.catalog.clone(), stores.listing.clone(), clock, directory.clone())
+        Authoring::new(stores.catalog, stores.listing.clone(), clock.clone(), directory.clone())
             .map_err(|error| unusable(&error))?;
     let public_url = public_url(settings, address)?;
+    let identity = settings.oidc.as_ref().map(|oidc| provider(oidc, &public_url, clock));
     let state = ApiState {
         authoring,
         running: running.clone(),
         logs: Logs::new(stores.journal, stores.listing, directory.clone()),
         accounts,
+        audit,
         directory,
+        identity,
         public_url: public_url.clone(),
         settings: api::Settings {
             trusted_proxies: settings.trusted_proxies.clone(),
+            metrics_token: settings.metrics_token.clone(),
             ..api::Settings::default()
         },
         closing,
     };
     let router = api::router(state).fallback_service(webui::router());
     Ok(House { router, running, public_url, setup_token, new_admin_key })
+}
+
+fn provider(
+    oidc: &OidcChoice,
+    public_url: &PublicUrl,
+    clock: Arc<dyn Clock>,
+) -> Arc<dyn IdentityProvider> {
+    let settings = OidcSettings {
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: oidc.client_secret.clone(),
+        redirect_uri: format!("{}/api/v1/oidc/callback", public_url.origin()),
+    };
+    Arc::new(OidcProvider::new(settings, clock))
 }
 
 /// Where browsers find us when nobody said: on this machine, also when we listen on all its networks.

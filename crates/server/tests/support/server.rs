@@ -122,6 +122,13 @@ impl Place {
 }
 
 impl Running {
+    /// The next line of its output.
+    pub(crate) fn next_line(&mut self) -> Outcome<String> {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line)?;
+        Ok(line)
+    }
+
     /// `kill -9`: no handler runs, nothing is flushed.
     pub(crate) fn kill(mut self) -> Outcome<()> {
         self.child.kill()?;

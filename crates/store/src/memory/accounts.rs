@@ -3,15 +3,24 @@
 use super::{MemoryStore, State};
 use engine::{
     StoreError,
-    port::{AccountChange, AccountStore, ProjectKey, Session, User},
+    port::{
+        AccountChange, AccountStore, Invitation, Membership, PersonChange, ProjectKey, Session,
+        User, UserToken,
+    },
 };
-use flow::{ProjectId, id::UserId};
+use flow::{
+    ProjectId,
+    id::{InvitationId, TokenId, UserId},
+};
 use std::collections::{BTreeMap, HashMap};
 
 #[derive(Default, Clone)]
 pub(super) struct Rows {
-    users: BTreeMap<UserId, User>,
-    sessions: HashMap<[u8; 32], Session>,
+    pub(super) users: BTreeMap<UserId, User>,
+    pub(super) members: BTreeMap<(ProjectId, UserId), Membership>,
+    pub(super) invitations: BTreeMap<InvitationId, Invitation>,
+    pub(super) tokens: BTreeMap<TokenId, UserToken>,
+    pub(super) sessions: HashMap<[u8; 32], Session>,
     secrets: HashMap<String, [u8; 32]>,
     project_keys: BTreeMap<ProjectId, ProjectKey>,
 }
@@ -39,18 +48,36 @@ impl AccountStore for MemoryStore {
 
     fn commit(&self, changes: Vec<AccountChange>) -> Result<(), StoreError> {
         let mut guard = self.state();
-        let State { journal: _, catalog, accounts } = &mut *guard;
+        let State { journal: _, catalog, accounts, audit: _ } = &mut *guard;
         let mut next = accounts.clone();
         for change in changes {
-            if let AccountChange::PutProjectKey(key) = &change
-                && !catalog.has_project(key.project)
-            {
+            if project_of(&change).is_some_and(|project| !catalog.has_project(project)) {
                 return Err(StoreError::Conflict);
             }
             next.write(change)?;
         }
         *accounts = next;
         Ok(())
+    }
+}
+
+/// The project that a change needs.
+fn project_of(change: &AccountChange) -> Option<ProjectId> {
+    match change {
+        AccountChange::PutProjectKey(key) => Some(key.project),
+        AccountChange::Person(PersonChange::PutMember(row)) => Some(row.project),
+        AccountChange::Person(PersonChange::AddInvitation(row)) => {
+            row.grant.map(|(project, _)| project)
+        }
+        AccountChange::PutUser(_)
+        | AccountChange::PutSession(_)
+        | AccountChange::DropSession(_)
+        | AccountChange::DropSessionsBefore(_)
+        | AccountChange::PutSecret { .. }
+        | AccountChange::TakeSecret { .. }
+        | AccountChange::DropProjectKey(_)
+        | AccountChange::UseProjectKey { .. }
+        | AccountChange::Person(_) => None,
     }
 }
 
@@ -85,18 +112,23 @@ impl Rows {
             AccountChange::PutProjectKey(key) => {
                 self.project_keys.insert(key.project, key);
             }
-            AccountChange::DropProjectKey(project) => self.drop_project(project),
+            AccountChange::DropProjectKey(project) => {
+                self.project_keys.remove(&project);
+            }
             AccountChange::UseProjectKey { hash, at } => {
                 let used = self.project_keys.values_mut().find(|key| key.hash == hash);
                 if let Some(key) = used {
                     key.last_used_at = Some(at);
                 }
             }
+            AccountChange::Person(change) => self.write_person(change)?,
         }
         Ok(())
     }
 
     pub(super) fn drop_project(&mut self, project: ProjectId) {
         self.project_keys.remove(&project);
+        self.members.retain(|(of, _), _| *of != project);
+        self.invitations.retain(|_, row| row.grant.is_none_or(|(of, _)| of != project));
     }
 }

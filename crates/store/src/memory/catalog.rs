@@ -66,7 +66,7 @@ impl Catalog for MemoryStore {
 
     fn commit(&self, changes: Vec<Change>) -> Result<(), StoreError> {
         let mut guard = self.state();
-        let State { journal, catalog, accounts } = &mut *guard;
+        let State { journal, catalog, accounts, audit: _ } = &mut *guard;
         let mut next = catalog.clone();
         let mut deleted = Vec::new();
         for change in changes {

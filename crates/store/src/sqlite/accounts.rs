@@ -1,6 +1,11 @@
 //! Rows of people, sessions and named secrets. Holds hashes only; never compares a password.
 
-use super::{SqliteStore, fault::WriteError, queue::Work};
+use super::{
+    SqliteStore,
+    fault::WriteError,
+    people::{self, USER},
+    queue::Work,
+};
 use engine::{
     StoreError,
     port::{AccountChange, AccountStore, ProjectKey, Session, User},
@@ -13,20 +18,7 @@ const PROJECT_KEY: &str =
 
 impl AccountStore for SqliteStore {
     fn users(&self) -> Result<Vec<User>, StoreError> {
-        let sql = "SELECT id, email, name, password_hash, created_at FROM user ORDER BY id";
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(sql)?;
-            let found = statement.query_map([], |row| {
-                Ok(User {
-                    id: UserId(row.get(0)?),
-                    email: row.get(1)?,
-                    name: row.get(2)?,
-                    password_hash: row.get(3)?,
-                    created_at: Timestamp(row.get(4)?),
-                })
-            })?;
-            found.collect()
-        })
+        self.all(&format!("{USER} ORDER BY id"), [], people::user)
     }
 
     fn session(&self, token_hash: [u8; 32]) -> Result<Option<Session>, StoreError> {
@@ -92,7 +84,7 @@ fn project_key(row: &Row<'_>) -> rusqlite::Result<ProjectKey> {
 /// One change, on the writer's connection.
 pub(super) fn write(connection: &Connection, change: &AccountChange) -> Result<(), WriteError> {
     match change {
-        AccountChange::PutUser(user) => put_user(connection, user)?,
+        AccountChange::PutUser(user) => people::put_user(connection, user)?,
         AccountChange::PutSession(session) => {
             let sql = "INSERT OR REPLACE INTO session (token_hash, user, created_at, expires_at) \
                        VALUES (?1, ?2, ?3, ?4)";
@@ -135,6 +127,7 @@ pub(super) fn write(connection: &Connection, change: &AccountChange) -> Result<(
                 .prepare_cached("UPDATE project_key SET last_used_at = ?2 WHERE hash = ?1")?
                 .execute(params![hash, at.0])?;
         }
+        AccountChange::Person(change) => people::write(connection, change)?,
     }
     Ok(())
 }
@@ -153,15 +146,4 @@ fn put_project_key(connection: &Connection, key: &ProjectKey) -> Result<(), Writ
         0 => Err(StoreError::Conflict.into()),
         _ => Ok(()),
     }
-}
-
-fn put_user(connection: &Connection, user: &User) -> Result<(), WriteError> {
-    let sql = "SELECT 1 FROM user WHERE email = ?1 AND id <> ?2";
-    if connection.prepare_cached(sql)?.exists(params![user.email, user.id.0])? {
-        return Err(StoreError::Taken("email").into());
-    }
-    let sql = "INSERT OR REPLACE INTO user (id, email, name, password_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let values = params![user.id.0, user.email, user.name, user.password_hash, user.created_at.0];
-    connection.prepare_cached(sql)?.execute(values)?;
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Rows of projects, flows, drafts, versions and documents. Checks revisions and uniqueness, nothing else: the rules
 //! are in `flow::lifecycle`.
 
-use super::{SqliteStore, fault::WriteError, purge, queue::Work};
+use super::{SqliteStore, fault::WriteError, json, purge, queue::Work};
 use engine::{
     StoreError,
     port::{Catalog, Change, Project},
@@ -9,16 +9,16 @@ use engine::{
 use flow::{
     Document, FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
-    lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
+    lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead, review::Approval},
     network::{AllowList, Network},
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Type};
 
-const PROJECT: &str =
-    "SELECT id, slug, name, flow_limit, created_at, updated_at, revision, allow_list FROM project";
+const PROJECT: &str = "SELECT id, slug, name, flow_limit, created_at, updated_at, revision, allow_list, \
+     approval_required FROM project";
 const FLOW: &str = "SELECT id, project, key, name, kind, event, draft_etag, draft_updated_at, draft_updated_by, \
                     active_number, active_document, active_webhook_path, last_version, created_at, updated_at, \
-                    deleted_at, revision FROM flow";
+                    deleted_at, revision, draft_authors, review FROM flow";
 
 impl Catalog for SqliteStore {
     fn projects(&self) -> Result<Vec<Project>, StoreError> {
@@ -66,11 +66,16 @@ impl Catalog for SqliteStore {
     }
 
     fn versions(&self, flow: FlowId) -> Result<Vec<VersionHead>, StoreError> {
-        let sql = "SELECT number, document, note, deployed_at, deployed_by, created_by FROM version \
+        let sql = "SELECT number, document, note, deployed_at, deployed_by, created_by, review, approved_by, pins \
+                   FROM version \
                    WHERE flow = ?1 ORDER BY number DESC";
         self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let found = statement.query_map([flow.0], |row| {
+                let approval = match (row.get(6)?, row.get(7)?) {
+                    (Some(review), Some(by)) => Some(Approval { review, by }),
+                    (None, _) | (_, None) => None,
+                };
                 Ok(VersionHead {
                     flow,
                     number: row.get(0)?,
@@ -79,6 +84,8 @@ impl Catalog for SqliteStore {
                     deployed_at: Timestamp(row.get(3)?),
                     deployed_by: row.get(4)?,
                     created_by: row.get(5)?,
+                    approval,
+                    pins: json::read(row, 8)?,
                 })
             })?;
             found.collect()
@@ -128,6 +135,7 @@ fn project(row: &Row<'_>) -> rusqlite::Result<Project> {
         updated_at: Timestamp(row.get(5)?),
         revision: row.get::<_, i64>(6)?.cast_unsigned(),
         allow_list: allow_list(row.get_ref(7)?.as_str()?)?,
+        approval_required: row.get(8)?,
     })
 }
 
@@ -146,6 +154,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowHead> {
             etag: etag.cast_unsigned(),
             updated_at: Timestamp(row.get(7)?),
             updated_by: row.get(8)?,
+            authors: json::read(row, 17)?,
         }),
         None => None,
     };
@@ -166,6 +175,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowHead> {
         event: row.get(5)?,
         draft,
         active,
+        review: json::read_optional(row, 18)?,
         last_version: row.get(12)?,
         created_at: Timestamp(row.get(13)?),
         updated_at: Timestamp(row.get(14)?),
@@ -253,7 +263,7 @@ fn put_project(connection: &Connection, project: &Project) -> Result<(), WriteEr
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO project (id, slug, name, flow_limit, created_at, updated_at, revision, \
-             allow_list) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             allow_list, approval_required) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             project.id.0,
@@ -264,6 +274,7 @@ fn put_project(connection: &Connection, project: &Project) -> Result<(), WriteEr
             project.updated_at.0,
             project.revision.cast_signed(),
             allow_list_text(&project.allow_list),
+            project.approval_required,
         ])?;
     Ok(())
 }
@@ -279,12 +290,13 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
                    AND deleted_at IS NULL AND active_webhook_path IS NOT NULL";
         refuse_taken(connection, "webhook_path", sql, &[project, path, id])?;
     }
+    let authors: Vec<&String> = flow.draft.iter().flat_map(|draft| &draft.authors).collect();
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO flow (id, project, key, name, kind, event, draft_etag, draft_updated_at, \
              draft_updated_by, active_number, active_document, active_webhook_path, last_version, created_at, \
-             updated_at, deleted_at, revision) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+             updated_at, deleted_at, revision, draft_authors, review) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
             id,
@@ -304,6 +316,8 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
             flow.updated_at.0,
             flow.deleted_at.map(|at| at.0),
             flow.revision.cast_signed(),
+            json::write(&authors)?,
+            flow.review.as_ref().map(json::write).transpose()?,
         ])?;
     Ok(())
 }
@@ -311,8 +325,8 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
 fn put_version(connection: &Connection, version: &VersionHead) -> Result<(), WriteError> {
     let inserted = connection
         .prepare_cached(
-            "INSERT INTO version (flow, number, document, note, deployed_at, deployed_by, created_by) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+            "INSERT INTO version (flow, number, document, note, deployed_at, deployed_by, created_by, review, \
+             approved_by, pins) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             version.flow.0,
@@ -322,6 +336,9 @@ fn put_version(connection: &Connection, version: &VersionHead) -> Result<(), Wri
             version.deployed_at.0,
             version.deployed_by,
             version.created_by,
+            version.approval.as_ref().map(|approval| approval.review),
+            version.approval.as_ref().map(|approval| &approval.by),
+            json::write(&version.pins)?,
         ])?;
     if inserted == 0 { Err(StoreError::Conflict.into()) } else { Ok(()) }
 }

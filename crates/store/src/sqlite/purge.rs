@@ -49,10 +49,14 @@ pub(super) fn project(connection: &Connection, project: ProjectId) -> rusqlite::
         }
     }
     connection.prepare_cached("DELETE FROM flow WHERE project = ?1")?.execute([project.0])?;
-    connection
-        .prepare_cached("DELETE FROM project_key WHERE project = ?1")?
-        .execute([project.0])?;
-    connection.prepare_cached("DELETE FROM project WHERE id = ?1")?.execute([project.0])?;
+    for sql in [
+        "DELETE FROM project_key WHERE project = ?1",
+        "DELETE FROM member WHERE project = ?1",
+        "DELETE FROM invitation WHERE project = ?1",
+        "DELETE FROM project WHERE id = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([project.0])?;
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use engine::{
     StoreError,
-    port::{AccountChange, Append, Change},
+    port::{AccountChange, Append, AuditEvent, Change},
 };
 use flow::Timestamp;
 use std::{
@@ -17,7 +17,10 @@ pub(super) enum Work {
     Append(Vec<Append>),
     Catalog(Vec<Change>),
     Accounts(Vec<AccountChange>),
+    Audit(Box<AuditEvent>),
     DropExpired(Timestamp),
+    /// Changes nothing, durably.
+    Probe,
 }
 
 pub(super) type Answer = Result<usize, StoreError>;

@@ -4,13 +4,14 @@
 use super::{
     accounts, append,
     append::Ended,
-    catalog,
+    audit, catalog,
     checkpoint::{self, Signal},
     fault::{self, StartError, WriteError},
     index::{self, Clocks},
     journal,
     queue::{Answer, CloseOnEnd, Job, Queue, Taken, Work},
     statistics::{Counters, add},
+    upkeep,
 };
 use engine::StoreError;
 use rusqlite::{Connection, Error, Savepoint, Transaction, TransactionBehavior};
@@ -250,7 +251,15 @@ impl Group {
                 changes.iter().try_for_each(|change| accounts::write(savepoint, change))?;
                 Ok(changes.len())
             })?)),
+            (Work::Audit(event), _) => Ok(Ok(apart(transaction, |savepoint| {
+                audit::write(savepoint, event)?;
+                Ok(1)
+            })?)),
             (Work::DropExpired(now), _) => Ok(Ok(Ok(journal::drop_expired(transaction, *now)?))),
+            (Work::Probe, _) => {
+                upkeep::probe(transaction)?;
+                Ok(Ok(Ok(0)))
+            }
         }
     }
 
@@ -298,7 +307,11 @@ impl Work {
     fn appends(&self) -> usize {
         match self {
             Self::Append(batch) => batch.len(),
-            Self::Catalog(_) | Self::Accounts(_) | Self::DropExpired(_) => 0,
+            Self::Catalog(_)
+            | Self::Accounts(_)
+            | Self::Audit(_)
+            | Self::DropExpired(_)
+            | Self::Probe => 0,
         }
     }
 }

@@ -5,32 +5,37 @@ use crate::{
     fixture::{Ground, is_conflict, is_taken},
 };
 use engine::port::{AccountChange, Change, ProjectKey, Session, User};
-use flow::{ProjectId, Timestamp, id::UserId};
+use flow::{ProjectId, Timestamp, id::UserId, people::Standing};
 
-fn user(n: i64) -> User {
+pub(crate) fn user(n: i64) -> User {
     User {
         id: UserId(n),
         email: format!("user-{n}@example.com"),
         name: format!("User {n}"),
         password_hash: "$argon2id$…".into(),
+        standing: Standing { administrator: n % 2 == 1, active: n % 3 != 0 },
         created_at: Timestamp(n),
     }
 }
 
-fn session(n: u8, expires_at: i64) -> Session {
+pub(crate) fn session(n: u8, expires_at: i64) -> Session {
     let (created_at, expires_at) = (Timestamp(1), Timestamp(expires_at));
     Session { token_hash: [n; 32], user: UserId(n.into()), created_at, expires_at }
 }
 
-fn put(ground: &Ground, changes: impl IntoIterator<Item = AccountChange>) {
+pub(crate) fn put(ground: &Ground, changes: impl IntoIterator<Item = AccountChange>) {
     ground.stores().accounts.commit(changes.into_iter().collect()).unwrap();
 }
 
 pub(crate) fn a_user_is_put_and_replaced_by_id(ground: &mut Ground) {
     put(ground, [user(2), user(1)].map(AccountChange::PutUser));
     let renamed = User { name: "Ada".into(), email: "ada@example.com".into(), ..user(2) };
+    let renamed = User { standing: Standing { administrator: true, active: false }, ..renamed };
     put(ground, [AccountChange::PutUser(renamed.clone())]);
-    assert_eq!(ground.stores().accounts.users().unwrap(), [user(1), renamed]);
+    assert_eq!(ground.stores().accounts.users().unwrap(), [user(1), renamed.clone()]);
+    let people = ground.stores().people;
+    let find = |n| people.user(UserId(n)).unwrap();
+    assert_eq!((find(1), find(2), find(3)), (Some(user(1)), Some(renamed), None));
 }
 
 pub(crate) fn an_email_belongs_to_one_user(ground: &mut Ground) {
@@ -105,7 +110,7 @@ fn key(project: i64, hash: u8) -> ProjectKey {
     }
 }
 
-fn put_projects(ground: &Ground) {
+pub(crate) fn put_projects(ground: &Ground) {
     let projects = [1, 2].map(|n| Change::PutProject(project(n)));
     ground.stores().catalog.commit(projects.into()).unwrap();
 }

@@ -5,7 +5,10 @@ use engine::port::{Change, Project};
 use flow::{
     FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
-    lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
+    lifecycle::{
+        ActiveVersion, DraftHead, FlowHead, VersionHead,
+        review::{Approval, Decision, Pin, Review, Verdict},
+    },
     network::AllowList,
 };
 use std::{
@@ -19,6 +22,7 @@ pub(crate) fn project(n: i64) -> Project {
         slug: format!("slug-{n}"),
         name: format!("Project {n}"),
         flow_limit: 20,
+        approval_required: false,
         allow_list: AllowList::default(),
         created_at: started_at(n),
         updated_at: started_at(n),
@@ -36,6 +40,7 @@ pub(crate) fn flow(n: i64) -> FlowHead {
         event: None,
         draft: None,
         active: None,
+        review: None,
         last_version: 0,
         created_at: started_at(n),
         updated_at: started_at(n),
@@ -61,6 +66,31 @@ pub(crate) fn version(flow: i64, number: u32) -> VersionHead {
         deployed_at: started_at(number.into()),
         created_by: "grace".into(),
         deployed_by: "maker@example.com".into(),
+        approval: None,
+        pins: Vec::new(),
+    }
+}
+
+fn review() -> Review {
+    Review {
+        number: 1,
+        hash: ContentHash([3; 32]),
+        document: ContentHash([4; 32]),
+        draft_etag: u64::MAX,
+        note: Some("says \"ü\"".into()),
+        requested_at: started_at(1),
+        requested_by: "maker".into(),
+        decision: None,
+        version: None,
+    }
+}
+
+fn decision() -> Decision {
+    Decision {
+        verdict: Verdict::Approved,
+        at: started_at(2),
+        by: "checker".into(),
+        comment: Some("fine".into()),
     }
 }
 
@@ -93,7 +123,7 @@ pub(crate) fn a_project_row_replaces_the_one_before_it(ground: &mut Ground) {
 
 pub(crate) fn a_projects_settings_and_allow_list_come_back(ground: &mut Ground) {
     let allow_list = AllowList::read(&["10.0.0.0/8", "2001:db8::/32", "203.0.113.7"]).unwrap();
-    let limited = Project { allow_list, flow_limit: 1_000, ..project(1) };
+    let limited = Project { allow_list, flow_limit: 1_000, approval_required: true, ..project(1) };
     put(ground, [limited.clone(), project(2)].map(Change::PutProject));
     ground.reopen();
     assert_eq!(ground.stores().catalog.projects().unwrap(), [limited.clone(), project(2)]);
@@ -130,13 +160,15 @@ pub(crate) fn a_flow_comes_back_with_all_its_parts(ground: &mut Ground) {
             etag: u64::MAX,
             updated_at: Timestamp(5),
             updated_by: "maker".into(),
+            authors: ["maker", "a \"quoted\" name"].map(str::to_owned).into(),
         }),
+        review: Some(Review { decision: Some(decision()), version: Some(7), ..review() }),
         last_version: u32::MAX,
         deleted_at: Some(Timestamp(-6)),
         ..serving(1, "orders")
     };
     let pathless = ActiveVersion { number: 2, document: ContentHash([9; 32]), webhook_path: None };
-    let other = FlowHead { active: Some(pathless), ..flow(2) };
+    let other = FlowHead { active: Some(pathless), review: Some(review()), ..flow(2) };
     put(ground, [full.clone(), other.clone()].map(Change::PutFlow));
     ground.reopen();
     assert_eq!(ground.stores().catalog.flows(None).unwrap(), [full, other]);
@@ -224,6 +256,19 @@ pub(crate) fn versions_come_newest_first_and_a_number_is_used_once(ground: &mut 
     );
     assert_eq!(catalog.versions(FlowId(3)).unwrap(), []);
     assert!(is_conflict(catalog.commit(vec![Change::PutVersion(version(1, 2))])));
+}
+
+pub(crate) fn a_version_remembers_who_approved_it_and_what_it_pins(ground: &mut Ground) {
+    let pin =
+        |n: u8| Pin { key: format!("sub_{n}"), version: n.into(), document: ContentHash([n; 32]) };
+    let approved = VersionHead {
+        approval: Some(Approval { review: 4, by: "checker".into() }),
+        pins: vec![pin(1), pin(2)],
+        ..version(1, 2)
+    };
+    put(ground, [version(1, 1), approved.clone()].map(Change::PutVersion));
+    ground.reopen();
+    assert_eq!(ground.stores().catalog.versions(FlowId(1)).unwrap(), [approved, version(1, 1)]);
 }
 
 pub(crate) fn a_commit_is_all_or_nothing(ground: &mut Ground) {

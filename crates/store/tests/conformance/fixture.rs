@@ -10,7 +10,8 @@ use serde_json::json;
 use tandem_store::{SqliteStore, Stores};
 use tempfile::TempDir;
 
-pub(crate) const PROJECT: ProjectId = ProjectId(1);
+pub(crate) use crate::query::{PROJECT, everything};
+
 pub(crate) const FLOW: FlowId = FlowId(11);
 /// A quarter of an hour is a unit of the tally.
 pub(crate) const QUARTER_MS: i64 = 900_000;
@@ -91,21 +92,6 @@ pub(crate) fn ended(n: i64, status: Status) -> ExecutionHead {
 pub(crate) fn commit(head: ExecutionHead, sequence: u32) -> Append {
     let entries = format!("line {sequence} of {}\n", head.id).into_bytes();
     Append { head, sequence, entries, start_key: None }
-}
-
-pub(crate) fn everything() -> ExecutionQuery {
-    ExecutionQuery {
-        project: PROJECT,
-        flow: None,
-        statuses: Vec::new(),
-        mode: None,
-        version: None,
-        from: None,
-        to: None,
-        sought: None,
-        before: None,
-        limit: 200,
-    }
 }
 
 /// A document that differs from those of other numbers.

@@ -3,7 +3,7 @@
 use crate::ended;
 use engine::{
     StoreError,
-    port::{Catalog, Change, Journal, Listing},
+    port::{Catalog, Change, Journal, Listing, Upkeep},
 };
 use flow::{ProjectId, Timestamp};
 use tandem_store::{Options, SqliteStore};
@@ -37,4 +37,19 @@ fn a_full_store_says_so_keeps_what_it_has_and_resumes_by_itself() {
     Catalog::commit(&store, vec![Change::DeleteProject(ProjectId(1))]).unwrap();
     store.append(vec![ended(9_000, 900_000)]).unwrap();
     assert_eq!(count(), 1);
+}
+
+#[test]
+fn a_probe_finds_the_full_disk_and_finds_it_empty_again() {
+    let dir = tempdir().unwrap();
+    let options = Options { pages_max: Some(64), ..Options::default() };
+    let store = SqliteStore::open_with(dir.path(), options).unwrap();
+    store.probe().unwrap();
+    let mut written = 0;
+    while store.append(vec![ended(written, 15_000)]).is_ok() {
+        written += 1;
+    }
+    assert!(matches!(store.probe(), Err(StoreError::Full(_))));
+    Catalog::commit(&store, vec![Change::DeleteProject(ProjectId(1))]).unwrap();
+    store.probe().unwrap();
 }

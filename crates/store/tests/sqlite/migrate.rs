@@ -1,7 +1,9 @@
 //! Data directories of older formats: each is opened, brought up to date, and keeps what was in it.
 
-use engine::port::{AccountChange, AccountStore, Catalog, Change, Project, ProjectKey};
-use flow::{ProjectId, Timestamp, network::AllowList};
+use engine::port::{
+    AccountChange, AccountStore, Catalog, Change, PeopleStore, Project, ProjectKey,
+};
+use flow::{FlowId, ProjectId, Timestamp, id::UserId, network::AllowList};
 use rusqlite::Connection;
 use std::path::Path;
 use tandem_store::SqliteStore;
@@ -21,6 +23,9 @@ fn made_with_format_1(dir: &Path) -> Connection {
     connection
         .execute_batch(
             "INSERT INTO project VALUES (1, 'shop', 'Shop', 7, 10, 20, 3);
+             INSERT INTO flow VALUES (3, 1, 'a', 'A', 'main', NULL, 5, 8, 'ada@example.com', 1, zeroblob(32), NULL,
+                 1, 7, 8, NULL, 5), (4, 1, 'b', 'B', 'main', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 7, 8, NULL, 5);
+             INSERT INTO version VALUES (3, 1, zeroblob(32), NULL, 7, 'bob@example.com');
              INSERT INTO user VALUES (5, 'ada@example.com', 'Ada', '$argon2id$…', 1);
              INSERT INTO session VALUES (zeroblob(32), 5, 1, 9);",
         )
@@ -34,11 +39,19 @@ fn shop() -> Project {
         slug: "shop".into(),
         name: "Shop".into(),
         flow_limit: 7,
+        approval_required: false,
         allow_list: AllowList::default(),
         created_at: Timestamp(10),
         updated_at: Timestamp(20),
         revision: 3,
     }
+}
+
+/// The authors of a flow's draft; it has no review.
+fn authors(store: &SqliteStore, flow: FlowId) -> Vec<String> {
+    let head = store.flow(flow).unwrap().unwrap();
+    assert_eq!(head.review, None);
+    head.draft.into_iter().flat_map(|draft| draft.authors).collect()
 }
 
 #[test]
@@ -57,7 +70,13 @@ fn a_directory_of_format_1_keeps_its_rows_and_takes_new_ones() {
     {
         let store = SqliteStore::open(dir.path()).unwrap();
         assert_eq!(store.projects().unwrap(), [shop()]);
-        assert_eq!(store.users().unwrap()[0].name, "Ada");
+        let ada = store.user(UserId(5)).unwrap().unwrap();
+        assert_eq!((ada.name.as_str(), ada.standing.administers()), ("Ada", true));
+        assert_eq!(store.members(PROJECT).unwrap(), []);
+        assert_eq!(authors(&store, FlowId(3)), ["ada@example.com"]);
+        assert_eq!(authors(&store, FlowId(4)), [""; 0]);
+        let version = &store.versions(FlowId(3)).unwrap()[0];
+        assert_eq!((&version.approval, version.pins.as_slice()), (&None, &[][..]));
         assert!(store.session([0; 32]).unwrap().is_some());
         assert_eq!(store.project_key(PROJECT).unwrap(), None);
         Catalog::commit(&store, vec![Change::PutProject(limited.clone())]).unwrap();

@@ -84,10 +84,10 @@ fn the_database_is_set_up_for_durable_large_pages() {
     let number =
         |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(text("journal_mode"), "wal");
-    assert_eq!(
-        (number("page_size"), number("auto_vacuum"), number("user_version")),
-        (16_384, 2, 3)
-    );
+    assert_eq!((number("page_size"), number("auto_vacuum")), (16_384, 2));
+    // Each step of the schema is a file and makes one format of the one before it.
+    let steps = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/sqlite/schema")).unwrap();
+    assert_eq!(number("user_version"), i64::try_from(steps.count()).unwrap());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A database of an older format becomes the current one with everything that was in it.
 
-use crate::ended;
+use crate::{ended, query::everything};
 use engine::port::{Append, ExecutionHead, ExecutionQuery, Listing, Sought, StartKey};
 use flow::{FlowId, ProjectId, Timestamp};
 use kernel::Status;
@@ -29,12 +29,26 @@ fn appends() -> Vec<Append> {
 
 /// What the first format had not.
 const BACK_TO_FORMAT_1: &str = "
+    ALTER TABLE user DROP COLUMN administrator;
+    ALTER TABLE user DROP COLUMN active;
+    DROP INDEX session_user;
+    DROP TABLE member;
+    DROP TABLE invitation;
+    DROP TABLE user_token;
+    ALTER TABLE project DROP COLUMN approval_required;
+    ALTER TABLE flow DROP COLUMN draft_authors;
+    ALTER TABLE flow DROP COLUMN review;
+    ALTER TABLE version DROP COLUMN review;
+    ALTER TABLE version DROP COLUMN approved_by;
+    ALTER TABLE version DROP COLUMN pins;
     ALTER TABLE project DROP COLUMN allow_list;
     DROP TABLE project_key;
     ALTER TABLE version DROP COLUMN created_by;
     DROP INDEX execution_started_with;
     ALTER TABLE execution DROP COLUMN started_with;
     DROP TABLE ended;
+    DROP TABLE audit;
+    DROP TABLE audit_head;
     DELETE FROM tally;
     DELETE FROM by_flow WHERE id % 2 = 0;
     INSERT INTO unlisted (entries) VALUES (zeroblob(45));
@@ -58,18 +72,7 @@ fn numbers_keys_and_authors_of_the_first_format_are_there_in_the_current_one() {
     let store = SqliteStore::open(dir.path()).unwrap();
     assert_eq!(store.numbers(FlowId(11), i64::MIN..i64::MAX).unwrap(), expected);
     assert_eq!(store.tally(ProjectId(1), Timestamp(0)).unwrap(), tally);
-    let everything = ExecutionQuery {
-        project: ProjectId(1),
-        flow: Some(FlowId(11)),
-        statuses: Vec::new(),
-        mode: None,
-        version: None,
-        from: None,
-        to: None,
-        sought: None,
-        before: None,
-        limit: 200,
-    };
+    let everything = ExecutionQuery { flow: Some(FlowId(11)), ..everything() };
     let first = store.executions(&everything).unwrap();
     let second = store.executions(&ExecutionQuery { before: first.next, ..everything.clone() });
     assert_eq!((first.items.len(), second.unwrap().items.len()), (200, 200));

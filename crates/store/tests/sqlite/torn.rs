@@ -1,9 +1,8 @@
 //! A log that ends in the middle of a write, at any byte: what was acknowledged before it is there, what comes after
 //! it is gone, and the rest of the database is whole.
 
-use crate::{copy, ended, open_restless};
-use engine::port::{ExecutionQuery, Journal, Listing};
-use flow::ProjectId;
+use crate::{copy, ended, open_restless, query::everything};
+use engine::port::{Journal, Listing};
 use std::{
     fs::{self, File},
     path::Path,
@@ -32,19 +31,7 @@ fn survivors(dir: &Path) -> Vec<i64> {
     let found = (0..COMMITS)
         .filter(|n| store.load(ended(*n, 0).head.id).unwrap().is_some())
         .collect::<Vec<_>>();
-    let everything = ExecutionQuery {
-        project: ProjectId(1),
-        flow: None,
-        statuses: Vec::new(),
-        mode: None,
-        version: None,
-        from: None,
-        to: None,
-        sought: None,
-        before: None,
-        limit: 200,
-    };
-    let listed = store.executions(&everything).unwrap().items;
+    let listed = store.executions(&everything()).unwrap().items;
     let listed: Vec<i64> =
         listed.iter().rev().map(|head| head.started_at.0 - 1_763_000_000_000).collect();
     assert_eq!(listed, found);

@@ -14,7 +14,7 @@ use std::{
 };
 
 /// The outcomes of one call made by so many threads at the same moment.
-fn at_once<T: Send>(threads: usize, call: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(super) fn at_once<T: Send>(threads: usize, call: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let barrier = Barrier::new(threads);
     let (call, barrier) = (&call, &barrier);
     thread::scope(|scope| {
@@ -30,7 +30,7 @@ fn at_once<T: Send>(threads: usize, call: impl Fn(usize) -> T + Sync) -> Vec<T> 
 }
 
 /// A second service on the same catalogue, as on another node: it shares no turn with the first.
-fn another_node(world: &World) -> Authoring {
+pub(super) fn another_node(world: &World) -> Authoring {
     Authoring::new(
         world.catalog.clone(),
         world.listing.clone(),
@@ -175,7 +175,7 @@ fn of_many_flows_deployed_on_one_path_one_gets_it() {
             Err(other) => panic!("{other:?}"),
         }
     }
-    assert_eq!(world.directory.webhook("support", "orders").unwrap().flow, flows[winner]);
+    assert_eq!(world.webhook("support", "orders").unwrap().flow, flows[winner]);
 }
 
 #[test]

@@ -58,7 +58,11 @@ fn name_and_kind_come_from_the_caller_or_from_the_document() {
         "Untitled flow",
         "a name that is none counts as none"
     );
-    let both = CreateFlow { kind: Some(FlowKind::Main), document: Some(subroutine()), name: None };
+    let both = CreateFlow {
+        kind: Some(FlowKind::Main),
+        document: Some(subroutine()),
+        ..CreateFlow::default()
+    };
     assert!(matches!(create(&world, both), Err(AuthoringError::Invalid { field: "kind", .. })));
 }
 
@@ -181,10 +185,10 @@ fn a_flow_isnt_restored_onto_a_path_that_another_one_took() {
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(world.directory.webhook("support", "orders").unwrap().flow, new);
+    assert_eq!(world.webhook("support", "orders").unwrap().flow, new);
     world.authoring.delete_flow(new, None).unwrap();
     world.authoring.restore_flow(old).unwrap();
-    assert_eq!(world.directory.webhook("support", "orders").unwrap().flow, old);
+    assert_eq!(world.webhook("support", "orders").unwrap().flow, old);
 }
 
 #[test]
@@ -220,4 +224,16 @@ fn unknown_flows_are_not_found() {
     ] {
         assert!(matches!(missing, Err(AuthoringError::NotFound(What::Flow))), "{missing:?}");
     }
+}
+
+#[test]
+fn a_key_that_is_given_is_kept_and_has_to_be_free() {
+    let world = World::new();
+    let keyed = |key: &str| CreateFlow { key: Some(key.to_owned()), ..named("Orders") };
+    assert_eq!(create(&world, keyed("order_hotline")).unwrap().head.key, "order_hotline");
+    assert_eq!(create(&world, named("Order hotline")).unwrap().head.key, "order_hotline_2");
+    let taken = create(&world, keyed("order_hotline"));
+    assert!(matches!(taken, Err(AuthoringError::KeyTaken)), "{taken:?}");
+    let wrong = create(&world, keyed("Order hotline"));
+    assert!(matches!(wrong, Err(AuthoringError::Invalid { field: "key", .. })), "{wrong:?}");
 }

@@ -11,8 +11,8 @@ const BY: &str = "ada@example.com";
 fn settings_are_replaced_within_their_bounds() {
     let world = World::new();
     let (authoring, project) = (&world.authoring, &world.project);
-    assert_eq!(authoring.settings(project).unwrap(), ProjectSettings { flow_limit: 20 });
-    let raised = ProjectSettings { flow_limit: 1_000 };
+    assert_eq!(authoring.settings(project).unwrap(), ProjectSettings::default());
+    let raised = ProjectSettings { flow_limit: 1_000, approval_required: true };
     world.clock.advance(1_000);
     world.catalog.conflicts.store(2, Ordering::SeqCst);
     assert_eq!(authoring.replace_settings(project, &raised, BY).unwrap(), raised);
@@ -20,7 +20,8 @@ fn settings_are_replaced_within_their_bounds() {
     let row = authoring.project(project).unwrap().project;
     assert_eq!((row.flow_limit, row.updated_at.0), (1_000, START.0 + 1_000));
     for flow_limit in [0, 1_001] {
-        let refused = authoring.replace_settings(project, &ProjectSettings { flow_limit }, BY);
+        let wrong = ProjectSettings { flow_limit, ..raised.clone() };
+        let refused = authoring.replace_settings(project, &wrong, BY);
         assert!(matches!(refused, Err(AuthoringError::Invalid { field: "flow_limit", .. })));
     }
     assert_eq!(authoring.settings(project).unwrap(), raised);
@@ -36,7 +37,7 @@ fn a_limit_below_what_there_is_takes_nothing_away_and_lets_nothing_in() {
     world.create(webhook("b", 200));
     let gone = world.create(webhook("c", 200)).head.id;
     world.authoring.delete_flow(gone, None).unwrap();
-    let one = ProjectSettings { flow_limit: 1 };
+    let one = ProjectSettings { flow_limit: 1, ..ProjectSettings::default() };
     world.authoring.replace_settings(&world.project, &one, BY).unwrap();
     assert_eq!(world.authoring.project(&world.project).unwrap().flow_count, 2);
     assert_eq!(world.routed("a"), Some(1));

@@ -4,6 +4,7 @@ use super::{START, World, document, webhook};
 use crate::authoring::{AuthoringError, VersionStatus, What};
 use flow::lifecycle::{FlowStatus, LifecycleError};
 use serde_json::json;
+use std::sync::Arc;
 
 /// Saves and deploys another status.
 fn deploy_again(world: &World, flow: flow::FlowId, status: u16) -> u32 {
@@ -97,7 +98,7 @@ fn a_path_belongs_to_one_active_flow_of_a_project() {
     let new = super::CreateFlow { document: Some(webhook("orders", 200)), ..Default::default() };
     let elsewhere = world.authoring.create_flow(&other, new, "x").unwrap().head.id;
     world.authoring.deploy(elsewhere, None, "x").unwrap();
-    assert_eq!(world.directory.webhook("other", "orders").unwrap().flow, elsewhere);
+    assert_eq!(world.webhook("other", "orders").unwrap().flow, elsewhere);
 }
 
 #[test]
@@ -135,4 +136,18 @@ fn a_note_is_trimmed_and_limited() {
     let long = world.authoring.deploy(flow, Some(&"x".repeat(1_001)), "x");
     assert!(matches!(long, Err(AuthoringError::Invalid { field: "note", .. })));
     assert_eq!(world.authoring.deploy(flow, Some("  "), "x").unwrap().head.note, None);
+}
+
+#[test]
+fn the_store_is_read_once_for_a_version_and_not_to_find_it() {
+    let world = World::new();
+    let flow = world.deployed("orders");
+    let found = world.directory.webhook("support", "orders").unwrap();
+    assert!(found.ready().is_none() && world.directory.active(flow).unwrap().ready().is_none());
+    let compiled = world.directory.compile(&found).unwrap();
+    let again = world.directory.active(flow).unwrap().ready().unwrap();
+    assert!(Arc::ptr_eq(&compiled, &again));
+    world.authoring.edit(flow, "x").unwrap();
+    world.authoring.deploy(flow, None, "x").unwrap();
+    assert!(world.directory.active(flow).unwrap().ready().is_none(), "another version");
 }

@@ -1,17 +1,16 @@
 //! Record, then do: one durable commit of everything that was decided in a turn, and what is allowed only after it.
 
-use super::{Shard, receive::refuse};
+use super::{Shard, Shared, receive::refuse};
 use crate::{
     port::{Append, Due, StoreError},
-    running::{
-        limits::STORE_RETRY_MS,
-        resident::{Cancelling, Resident},
-        start::{RunningError, StartError},
-    },
+    running::{limits::STORE_RETRY_MS, resident::Resident, start::StartError},
 };
 use flow::Timestamp;
 use kernel::{ExecutionId, Status};
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
 
 impl Shard {
     /// Returns when everything that was decided is durable, or undone.
@@ -25,7 +24,7 @@ impl Shard {
         if batch.is_empty() {
             return;
         }
-        if let Err(error) = self.shared.journal.append(batch) {
+        if let Err(error) = self.append(batch) {
             tracing::warn!(%error, "A commit failed; its executions are tried one by one.");
             for id in self.touched.clone() {
                 self.commit_singly(id);
@@ -33,11 +32,25 @@ impl Shard {
         }
     }
 
+    fn append(&self, batch: Vec<Append>) -> Result<(), StoreError> {
+        let Shared { journal, meters, health, .. } = &*self.shared;
+        let inputs = batch.len();
+        let bytes = batch.iter().map(|append| append.entries.len()).sum();
+        let began = Instant::now();
+        let done = journal.append(batch);
+        match &done {
+            Ok(()) => meters.committed(inputs, bytes, began.elapsed()),
+            Err(_) => meters.commits_failed.add(1),
+        }
+        health.note(done.as_ref().map(|()| ()));
+        done
+    }
+
     /// After a commit that failed as a whole: one bad row must not take the others with it.
     fn commit_singly(&mut self, id: ExecutionId) {
         while let Some(append) = self.residents.get(&id).and_then(Resident::append) {
             let first = append.sequence == 0;
-            let Err(error) = self.shared.journal.append(vec![append]) else { break };
+            let Err(error) = self.append(vec![append]) else { break };
             let passing = matches!(error, StoreError::Full(_) | StoreError::Unavailable(_));
             if first || !passing {
                 return self.undo(id, StartError::Store(error));
@@ -65,6 +78,7 @@ impl Shard {
     pub(super) fn settle(&mut self, id: ExecutionId) {
         let Some(resident) = self.residents.get_mut(&id) else { return };
         resident.touched = false;
+        self.shared.meters.recorded(&resident.execution, &resident.entries);
         if resident.committed() && self.shared.changes.receiver_count() > 0 {
             let _nobody_listens = self.shared.changes.send(id);
         }
@@ -73,10 +87,8 @@ impl Shard {
             let acked = resident.acked(ack.attached);
             let _gone = ack.reply.send(Ok(acked));
         }
-        for Cancelling { reply, had_ended } in std::mem::take(&mut resident.cancels) {
-            let answer =
-                if had_ended { Err(RunningError::AlreadyEnded(status)) } else { Ok(status) };
-            let _gone = reply.send(answer);
+        for cancelling in std::mem::take(&mut resident.cancels) {
+            cancelling.answer(status);
         }
         if let Some(followers) = self.followers.get_mut(&id) {
             followers.retain_mut(|follower| follower.tell(&resident.execution));

@@ -86,6 +86,7 @@ impl Shard {
 
     pub(super) fn recover(&mut self, stored: Stored) {
         let id = stored.head.id;
+        self.shared.meters.taken_up();
         match self.revive(stored) {
             Ok(resident) => {
                 self.insert(resident);

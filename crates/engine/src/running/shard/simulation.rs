@@ -146,7 +146,7 @@ impl Simulation {
         let mut shard = self.shard.take().expect("there is always a shard between turns");
         shard.shared.queued.fetch_add(happenings.len(), std::sync::atomic::Ordering::Relaxed);
         // What start-up has queued comes first, as in a real start-up.
-        let mut messages: Vec<_> = shard.inbox.try_iter().collect();
+        let mut messages = shard.inbox.take_all();
         messages.extend(happenings);
         let turned = catch_unwind(AssertUnwindSafe(|| {
             shard.turn(&mut messages);

@@ -1,4 +1,4 @@
-//! `tandem flow check|edit|deploy|delete`, and how a file gets into a draft.
+//! `tandem flow check|edit|deploy`, and how a file gets into a draft.
 
 use std::path::Path;
 
@@ -6,15 +6,22 @@ use serde_json::{Value, json};
 
 use super::{id, name, resolve};
 use crate::{
-    cli::DeleteScope,
+    cli::CheckArguments,
     client::{Answer, Client},
-    commands::{check::summary, read_document},
+    commands::{
+        check::{self, summary},
+        flow_errors, read_document,
+    },
     failure::{Failure, diagnostic_line},
     output,
 };
 
-pub(super) fn check(client: &Client, flow: &str) -> Result<(), Failure> {
-    let flow = resolve(client, flow)?;
+/// What looks like a file is checked without the server.
+pub(super) fn check(client: &Client, what: &str) -> Result<(), Failure> {
+    if what == "-" || [".yaml", ".yml", ".json"].iter().any(|ending| what.ends_with(ending)) {
+        return check::run(&CheckArguments { file: what.into(), json: client.json });
+    }
+    let flow = resolve(client, what)?;
     let answer = client.post(&["flows", id(&flow), "check"], &[], &json!({}))?.body;
     if client.json {
         output::json(&answer);
@@ -84,33 +91,10 @@ pub(super) fn deploy(client: &Client, flow: &str, note: Option<&str>) -> Result<
     Ok(())
 }
 
-pub(super) fn delete(
-    client: &Client,
-    flow: &str,
-    scope: Option<DeleteScope>,
-) -> Result<(), Failure> {
-    let flow = resolve(client, flow)?;
-    let scope = scope.map(|scope| match scope {
-        DeleteScope::Draft => "draft",
-        DeleteScope::Flow => "flow",
-    });
-    let query: Vec<(&str, &str)> = scope.map(|scope| ("scope", scope)).into_iter().collect();
-    client.delete(&["flows", id(&flow)], &query)?;
-    match client.json {
-        true => output::json(&json!({"id": id(&flow)})),
-        false if scope == Some("draft") => {
-            output::line(&format!("Deleted the draft of {}", name(&flow)))
-        }
-        false => output::line(&format!("Deleted {} ({})", name(&flow), id(&flow))),
-    }
-    Ok(())
-}
-
-fn print_diagnostics(subject: &str, diagnostics: &Value) {
-    let all: Vec<&Value> = diagnostics.as_array().into_iter().flatten().collect();
-    for diagnostic in &all {
+pub(super) fn print_diagnostics(subject: &str, diagnostics: &Value) {
+    for diagnostic in diagnostics.as_array().into_iter().flatten() {
         output::line(&diagnostic_line(subject, diagnostic));
     }
-    let errors = all.iter().filter(|one| one["severity"] == "error").count();
-    output::line(&summary(subject, errors, all.len() - errors));
+    let (errors, warnings) = flow_errors(diagnostics);
+    output::line(&summary(subject, errors, warnings));
 }

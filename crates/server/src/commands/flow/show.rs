@@ -78,7 +78,7 @@ fn show_document(client: &Client, flow: &Value) -> Result<(), Failure> {
         output::json(&client.get(&["flows", id(flow), "draft"], &[])?);
     } else {
         output::line(
-            client.get_text(&["flows", id(flow), "draft"], "application/yaml")?.trim_end(),
+            client.get_text(&["flows", id(flow), "draft"], &[], "application/yaml")?.trim_end(),
         );
     }
     Ok(())

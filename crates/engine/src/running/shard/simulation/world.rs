@@ -120,10 +120,13 @@ impl World {
                 clock: self.clock.clone(),
                 runtime: self.runtime.handle().clone(),
                 in_flight: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+                meters: Arc::default(),
             },
             changes,
             queued: AtomicUsize::new(0),
             resident: AtomicUsize::new(0),
+            meters: Arc::default(),
+            health: crate::running::health::Health::default(),
         };
         let largest = self.journal.largest_id().expect("the disk can be read");
         let (shard, inbox) = Shard::new(Arc::new(shared), IdSource::starting_above(largest, 0));
@@ -309,6 +312,7 @@ impl Documents {
             id: ProjectId(1),
             slug: "world".into(),
             name: "World".into(),
+            approval_required: false,
             flow_limit: 20,
             allow_list: flow::network::AllowList::default(),
             created_at: Timestamp(0),
