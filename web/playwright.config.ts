@@ -18,7 +18,7 @@ export default defineConfig({
   reporter: [["list"]],
   use: { ...chromium, trace: "retain-on-failure" },
   projects: [
-    { name: "journey", testMatch: /(journey|saving|lifecycle|tree|keyboard|overview|transfer|access|hostile|logs|canvas|oidc)\.spec\.ts/ },
+    { name: "journey", testMatch: /(journey|saving|lifecycle|tree|keyboard|overview|transfer|access|hostile|logs|canvas|oidc|people|review|audit)\.spec\.ts/ },
     { name: "accessibility", testMatch: "accessibility.spec.ts" },
     { name: "measure", testMatch: "measure.spec.ts" },
     { name: "screenshots", testMatch: "screenshots.spec.ts" },

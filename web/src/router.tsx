@@ -52,6 +52,12 @@ const signInRoute = createRoute({
   }),
 });
 
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("@/pages/people/AcceptInvitation"), "AcceptInvitation"),
+});
+
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "signed-in",
@@ -76,6 +82,18 @@ const homeRoute = createRoute({
 });
 
 const projectsRoute = createRoute({ getParentRoute: () => signedInRoute, path: "/projects", component: Projects });
+
+const peopleRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/people",
+  component: lazyRouteComponent(() => import("@/pages/people/People"), "People"),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/pages/people/Account"), "Account"),
+});
 
 const projectRoute = createRoute({ getParentRoute: () => signedInRoute, path: "/projects/$project", component: ProjectShell });
 
@@ -166,6 +184,12 @@ const executionRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/executions/Executions"), "ExecutionOfProject"),
 });
 
+const membersRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/members",
+  component: lazyRouteComponent(() => import("@/pages/people/Members"), "Members"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
@@ -181,9 +205,12 @@ const apiRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   setUpRoute,
   signInRoute,
+  invitationRoute,
   signedInRoute.addChildren([
     homeRoute,
     projectsRoute,
+    peopleRoute,
+    accountRoute,
     projectRoute.addChildren([
       flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute, compareRoute, deletedRoute, importRoute]),
       logsRoute,
@@ -191,6 +218,7 @@ const routeTree = rootRoute.addChildren([
       executionsRoute,
       executionRoute,
       apiRoute,
+      membersRoute,
       settingsRoute,
     ]),
   ]),

@@ -4,6 +4,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { draft, flows, transfer, versions, type UserInputs } from "@/api/endpoints";
 import { flowChanged } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Flow } from "@/api/types";
 import { isObject } from "@/flow/document";
 import { t } from "@/i18n";
@@ -24,6 +25,7 @@ interface FlowMenuProps {
 /** The "…" of a flow. */
 export function FlowMenu({ flow, onDiscard, flush }: FlowMenuProps) {
   const [deleting, setDeleting] = useState(false);
+  const mayChange = useMay("maker");
   const navigate = useNavigate();
   const { project } = useParams({ strict: false });
   const params = { project: project ?? flow.project_id, flow: flow.id };
@@ -57,13 +59,17 @@ export function FlowMenu({ flow, onDiscard, flush }: FlowMenuProps) {
             {t("versions.title")}
           </MenuItem>
         )}
-        <MenuItem icon={<CopyPlus size={14} />} onSelect={() => duplicate.mutate()}>
-          {t("flow.duplicate")}
-        </MenuItem>
-        <MenuSeparator />
-        <MenuItem icon={<Trash2 size={14} />} danger onSelect={() => setDeleting(true)}>
-          {t("common.delete")}
-        </MenuItem>
+        {mayChange && (
+          <>
+            <MenuItem icon={<CopyPlus size={14} />} onSelect={() => duplicate.mutate()}>
+              {t("flow.duplicate")}
+            </MenuItem>
+            <MenuSeparator />
+            <MenuItem icon={<Trash2 size={14} />} danger onSelect={() => setDeleting(true)}>
+              {t("common.delete")}
+            </MenuItem>
+          </>
+        )}
       </Menu>
       {deleting && <DeleteFlow flow={flow} project={params.project} onClose={() => setDeleting(false)} onDiscard={onDiscard} />}
     </>

@@ -1,5 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { t } from "@/i18n";
+import { RoleNotice } from "@/pages/RoleNotice";
 import { AllowList } from "./openapi/AllowList";
 import { ApiKeyCard } from "./openapi/ApiKeyCard";
 
@@ -20,6 +21,7 @@ export function OpenApi() {
             </a>
           </p>
         </div>
+        <RoleNotice needed="admin" />
         <ApiKeyCard project={project} />
         <AllowList project={project} />
       </div>

@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { executions } from "@/api/endpoints";
 import { hasEnded } from "@/api/live";
 import { catalogQuery, flowQuery, type ExecutionsOf } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Execution } from "@/api/types";
 import { Canvas } from "@/editor/Canvas";
 import { handTestEvent } from "@/editor/handover";
@@ -49,6 +50,7 @@ export function ExecutionScreen({ execution: id, of, project }: ExecutionScreenP
 }
 
 function ExecutionHeader({ execution, of, project }: { execution: Execution; of: ExecutionsOf; project: string }) {
+  const mayStart = useMay("maker");
   const cancel = useMutation({
     mutationFn: () => executions.cancel(execution.id),
     onSuccess: () => toast.done(t("execution.cancelling")),
@@ -66,9 +68,9 @@ function ExecutionHeader({ execution, of, project }: { execution: Execution; of:
         {execution.version === null ? t("execution.on_draft") : t("execution.on_version", { version: execution.version })}
       </span>
       <span className="flex-1" />
-      <CopyToEditor execution={execution} project={project} />
-      {execution.mode === "live" && hasEnded(execution) && <RunAgain execution={execution} of={of} project={project} />}
-      {!hasEnded(execution) && (
+      {mayStart && <CopyToEditor execution={execution} project={project} />}
+      {mayStart && execution.mode === "live" && hasEnded(execution) && <RunAgain execution={execution} of={of} project={project} />}
+      {mayStart && !hasEnded(execution) && (
         <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
           <Ban size={14} aria-hidden />
           {t("execution.cancel")}

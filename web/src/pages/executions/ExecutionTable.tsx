@@ -2,6 +2,7 @@ import { ArrowLeft, ArrowUp, ScrollText } from "lucide-react";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import type { ExecutionsOf } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { ExecutionRow, Flow } from "@/api/types";
 import { formatDateTime, formatDuration, formatMoment, t } from "@/i18n";
 import { Button } from "@/ui/Button";
@@ -22,6 +23,7 @@ interface ExecutionTableProps {
 
 export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps) {
   const [first, setFirst] = useState<string | null>(null);
+  const mayCancel = useMay("maker");
   const list = useRef<HTMLDivElement>(null);
   const { rows: all, filtered, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useExecutions(of);
   const { shown: rows, waiting } = holdBack(all, first);
@@ -39,7 +41,7 @@ export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps
         )}
         <h1 className="truncate text-lg font-semibold">{title}</h1>
         <span className="ms-auto flex items-center gap-2">
-          {flow && <CancelAll flow={flow} />}
+          {flow && mayCancel && <CancelAll flow={flow} />}
           <LiveToggle />
         </span>
       </header>

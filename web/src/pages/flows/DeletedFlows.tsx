@@ -3,9 +3,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { flows } from "@/api/endpoints";
 import { deletedQuery, flowChanged, keys, projectQuery } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Flow } from "@/api/types";
 import { formatDateTime, t } from "@/i18n";
 import { Button } from "@/ui/Button";
+import { RoleNotice } from "@/pages/RoleNotice";
 import { describe, Empty, Problem, Skeleton } from "@/ui/states";
 import { toast } from "@/ui/toast";
 import { Table } from "@/ui/Tile";
@@ -18,6 +20,7 @@ export function DeletedFlows() {
   const { project } = route.useParams();
   const { data, error, refetch } = useQuery(deletedQuery(project));
   const current = useQuery(projectQuery(project));
+  const mayRestore = useMay("maker");
   const full = current.data !== undefined && current.data.flow_count >= current.data.flow_limit;
   return (
     <>
@@ -33,6 +36,7 @@ export function DeletedFlows() {
         {data && data.items.length > 0 && (
           <>
             <p className="text-ink-2">{t("deleted.text")}</p>
+            <RoleNotice needed="maker" />
             {full && <p className="rounded-control border border-warn-line bg-warn-soft px-3 py-2 text-warn">{t("deleted.full", { limit: current.data.flow_limit })}</p>}
             <div className="overflow-hidden rounded-card border border-line bg-surface">
               <Table
@@ -43,7 +47,7 @@ export function DeletedFlows() {
                   { title: t("deleted.name"), cell: ({ name }) => <span className="font-medium break-words">{name}</span> },
                   { title: t("deleted.when"), cell: ({ deleted_at }) => <span className="text-ink-2">{deleted_at && formatDateTime(deleted_at)}</span>, narrow: "hide" },
                   { title: t("deleted.was"), cell: ({ active_version: version }) => <span className="text-ink-2">{version === null ? t("deleted.draft") : t("deleted.active", { version })}</span>, narrow: "hide" },
-                  { title: t("deleted.actions"), cell: (flow) => <Restore flow={flow} project={project} full={full} />, end: true },
+                  ...(mayRestore ? [{ title: t("deleted.actions"), cell: (flow: Flow) => <Restore flow={flow} project={project} full={full} />, end: true }] : []),
                 ]}
               />
             </div>

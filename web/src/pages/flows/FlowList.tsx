@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { KitIcon } from "@/actions/KitIcon";
 import { catalogQuery, flowsQuery, projectQuery } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Flow } from "@/api/types";
 import { eventKit } from "@/flow/catalog";
 import { formatNumber, t } from "@/i18n";
@@ -67,12 +68,13 @@ function useSlashKey(field: RefObject<HTMLInputElement | null>) {
 function NewFlow({ project }: { project: string }) {
   const { data } = useQuery(projectQuery(project));
   const navigate = useNavigate();
+  const mayCreate = useMay("maker");
   const full = data !== undefined && data.flow_count >= data.flow_limit;
   return (
     <Button
       variant="primary"
-      disabled={full}
-      title={full ? t("flows.full", { limit: data.flow_limit }) : t("flows.create")}
+      disabled={full || !mayCreate}
+      title={!mayCreate ? t("roles.needs", { role: t("roles.maker") }) : full ? t("flows.full", { limit: data.flow_limit }) : t("flows.create")}
       aria-label={t("flows.create")}
       onClick={() => void navigate({ to: "/projects/$project/flows/new", params: { project } })}
     >

@@ -6,6 +6,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { flows as api, transfer, type UserInputs } from "@/api/endpoints";
 import { keys, unfinishedQuery } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Flow } from "@/api/types";
 import { t } from "@/i18n";
 import { Button, IconButton } from "@/ui/Button";
@@ -24,6 +25,7 @@ interface ListMenuProps {
 
 export function ListMenu({ project, empty, onPick }: ListMenuProps) {
   const navigate = useNavigate();
+  const mayChange = useMay("maker");
   const params = { project };
   return (
     <Menu
@@ -33,7 +35,7 @@ export function ListMenu({ project, empty, onPick }: ListMenuProps) {
         </IconButton>
       }
     >
-      <MenuItem icon={<Download size={14} />} onSelect={() => void navigate({ to: "/projects/$project/import", params })}>
+      <MenuItem icon={<Download size={14} />} disabled={!mayChange} onSelect={() => void navigate({ to: "/projects/$project/import", params })}>
         {t("list.import")}
       </MenuItem>
       <MenuItem icon={<Share size={14} />} disabled={empty} onSelect={() => onPick(true)}>
@@ -59,6 +61,7 @@ interface PickedBarProps {
 
 export function PickedBar({ project, flows, picked, onPick }: PickedBarProps) {
   const [deleting, setDeleting] = useState(false);
+  const mayDelete = useMay("maker");
   const chosen = flows.filter(({ id }) => picked.has(id));
   const exported = useMutation({
     mutationFn: (inputs: UserInputs) => transfer.exportFlows(project, chosen.map(({ id }) => id), inputs),
@@ -98,10 +101,12 @@ export function PickedBar({ project, flows, picked, onPick }: PickedBarProps) {
           <MenuItem onSelect={() => exported.mutate("remove")}>{t("transfer.remove_inputs")}</MenuItem>
           <MenuItem onSelect={() => exported.mutate("keep")}>{t("transfer.keep_inputs")}</MenuItem>
         </Menu>
-        <Button variant="danger" disabled={chosen.length === 0} onClick={() => setDeleting(true)} className="flex-1">
-          <Trash2 size={14} aria-hidden />
-          {t("common.delete")}
-        </Button>
+        {mayDelete && (
+          <Button variant="danger" disabled={chosen.length === 0} onClick={() => setDeleting(true)} className="flex-1">
+            <Trash2 size={14} aria-hidden />
+            {t("common.delete")}
+          </Button>
+        )}
       </div>
       {deleting && <DeleteFlows project={project} flows={chosen} onClose={() => setDeleting(false)} onDeleted={() => onPick(null)} />}
     </section>

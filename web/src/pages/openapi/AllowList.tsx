@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { access } from "@/api/endpoints";
 import { allowListQuery, keys } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import { t } from "@/i18n";
 import { Button, IconButton } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
@@ -25,6 +26,7 @@ export function AllowList({ project }: { project: string }) {
 /** Each change takes effect at once. What shuts callers out is asked about first. */
 function Addresses({ project, addresses }: { project: string; addresses: string[] }) {
   const client = useQueryClient();
+  const mayChange = useMay("admin");
   const [text, setText] = useState("");
   /** A list that shuts out callers who come in now. */
   const [asking, setAsking] = useState<string[] | null>(null);
@@ -60,14 +62,16 @@ function Addresses({ project, addresses }: { project: string; addresses: string[
           {addresses.map((address) => (
             <li key={address} className="flex items-center justify-between gap-2 py-1 ps-3 pe-1">
               <code className="min-w-0 font-mono text-xs break-all">{address}</code>
-              <IconButton label={t("openapi.remove", { address })} onClick={() => remove(address)}>
-                <X size={14} aria-hidden />
-              </IconButton>
+              {mayChange && (
+                <IconButton label={t("openapi.remove", { address })} onClick={() => remove(address)}>
+                  <X size={14} aria-hidden />
+                </IconButton>
+              )}
             </li>
           ))}
         </ul>
       )}
-      <form onSubmit={add} className="flex items-end gap-2">
+      {mayChange && <form onSubmit={add} className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
           <Field label={t("openapi.address")} hint={t("openapi.address_hint")}>
             {(control) => <Input {...control} value={text} required onChange={(event) => setText(event.target.value)} className="font-mono !text-xs" />}
@@ -77,7 +81,7 @@ function Addresses({ project, addresses }: { project: string; addresses: string[
           <Plus size={14} aria-hidden />
           {t("openapi.add")}
         </Button>
-      </form>
+      </form>}
       <FormError error={save.error} />
       <Dialog
         open={asking !== null}

@@ -3,10 +3,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { access } from "@/api/endpoints";
 import { apiKeyQuery, keys } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import { formatDateTime, t } from "@/i18n";
 import { Button } from "@/ui/Button";
-import { CopyButton } from "@/ui/CopyButton";
 import { Dialog } from "@/ui/Dialog";
+import { ShownOnce } from "@/ui/ShownOnce";
 import { FormError, Problem, Skeleton } from "@/ui/states";
 import { toast } from "@/ui/toast";
 import { Tile } from "@/ui/Tile";
@@ -14,6 +15,7 @@ import { Tile } from "@/ui/Tile";
 export function ApiKeyCard({ project }: { project: string }) {
   const client = useQueryClient();
   const { data, error, refetch } = useQuery(apiKeyQuery(project));
+  const mayChange = useMay("admin");
   const [asking, setAsking] = useState<"reset" | "delete" | null>(null);
   const changed = () => client.invalidateQueries({ queryKey: keys.apiKey(project) });
   const reset = useMutation({ mutationFn: () => access.resetKey(project), onSuccess: changed, onSettled: () => setAsking(null), onError: toast.failed });
@@ -33,7 +35,7 @@ export function ApiKeyCard({ project }: { project: string }) {
       {!data && !error && <Skeleton rows={2} className="" />}
       {data && (
         <div className="flex flex-col gap-3">
-          {reset.data && <FreshKey value={reset.data.key} />}
+          {reset.data && <ShownOnce title={t("openapi.shown_once")} name={t("openapi.key")} value={reset.data.key} />}
           {data.exists ? (
             <p className="text-ink-2">
               {t("openapi.made", { time: data.created_at ? formatDateTime(data.created_at) : "", by: data.created_by ?? "" })}{" "}
@@ -42,7 +44,7 @@ export function ApiKeyCard({ project }: { project: string }) {
           ) : (
             <p className="text-ink-2">{t("openapi.no_key")}</p>
           )}
-          <div className="flex gap-2">
+          {mayChange && <div className="flex gap-2">
             {data.exists ? (
               <>
                 <Button onClick={() => setAsking("reset")}>{t("openapi.reset")}</Button>
@@ -56,7 +58,7 @@ export function ApiKeyCard({ project }: { project: string }) {
                 {t("openapi.create")}
               </Button>
             )}
-          </div>
+          </div>}
         </div>
       )}
       <Dialog
@@ -76,18 +78,5 @@ export function ApiKeyCard({ project }: { project: string }) {
         <FormError error={reset.error ?? remove.error} />
       </Dialog>
     </Tile>
-  );
-}
-
-/** Nobody can read it again: not here, not from the server. */
-function FreshKey({ value }: { value: string }) {
-  return (
-    <div role="status" className="rounded-control border border-ok-line bg-ok-soft p-3">
-      <p className="font-medium text-ok">{t("openapi.shown_once")}</p>
-      <div className="mt-1.5 flex items-start gap-1">
-        <code className="min-w-0 flex-1 rounded-control bg-surface px-2.5 py-1.5 font-mono text-xs break-all">{value}</code>
-        <CopyButton text={value} label={t("common.copy_named", { name: t("openapi.key") })} />
-      </div>
-    </div>
   );
 }

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { settings } from "@/api/endpoints";
 import { ApiError } from "@/api/http";
 import { keys, settingsQuery } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import { t } from "@/i18n";
 import { Button } from "@/ui/Button";
 import { Field, Input, Textarea } from "@/ui/Field";
@@ -30,6 +31,7 @@ export function LimitsForm({ project }: { project: string }) {
 
 function Form({ project, saved }: { project: string; saved: Values }) {
   const client = useQueryClient();
+  const mayChange = useMay("admin");
   const [values, setValues] = useState(saved);
   const fields = fieldsOf(saved);
   const save = useMutation({
@@ -46,15 +48,19 @@ function Form({ project, saved }: { project: string; saved: Values }) {
   const refused = save.error instanceof ApiError && typeof save.error.details.field === "string" ? save.error.details.field : null;
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
+      <fieldset disabled={!mayChange} className="flex flex-col gap-4 disabled:opacity-70">
       {fields.map((field) => (
         <Field key={field.key} label={field.title} hint={field.hint} errors={refused === field.key && save.error ? [save.error.message] : []}>
           {(control) => <Control field={field} control={control} value={values[field.key]} onChange={(value) => setValues({ ...values, [field.key]: value })} />}
         </Field>
       ))}
+      </fieldset>
       {!fields.some(({ key }) => key === refused) && <FormError error={save.error} />}
-      <Button type="submit" variant="primary" busy={save.isPending} className="self-start">
-        {t("settings.save_limits")}
-      </Button>
+      {mayChange && (
+        <Button type="submit" variant="primary" busy={save.isPending} className="self-start">
+          {t("settings.save_limits")}
+        </Button>
+      )}
     </form>
   );
 }

@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { getRouteApi } from "@tanstack/react-router";
+import { useMay } from "@/api/roles";
 import type { Flow } from "@/api/types";
 import { t } from "@/i18n";
 import { cx } from "@/ui/cx";
+import { NotYourRole } from "@/pages/RoleNotice";
 import { ListHeader } from "../flows/ListHeader";
 import { ImportCheck } from "./ImportCheck";
 import { ImportResult } from "./ImportResult";
@@ -18,6 +20,8 @@ const steps = ["choose", "check", "result"] as const;
 export function ImportFlows() {
   const { project } = route.useParams();
   const [stage, setStage] = useState<Stage>({ step: "choose" });
+  const mayImport = useMay("maker");
+  if (!mayImport) return <NotYourRole needed="maker" />;
   return (
     <>
       <ListHeader project={project} title={t("import.title")} />
