@@ -142,6 +142,12 @@ const compareRoute = createRoute({
   validateSearch: (search): { from?: string; to?: string } => ({ ...stateIn(search.from, "from"), ...stateIn(search.to, "to") }),
 });
 
+const reviewRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/flows/$flow/review",
+  component: lazyRouteComponent(() => import("@/pages/flows/ReviewPage"), "ReviewPage"),
+});
+
 /** A version's number, or the draft. */
 function stateIn(value: unknown, key: "from" | "to") {
   const text = String(value ?? "");
@@ -212,7 +218,7 @@ const routeTree = rootRoute.addChildren([
     peopleRoute,
     accountRoute,
     projectRoute.addChildren([
-      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute, compareRoute, deletedRoute, importRoute]),
+      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute, compareRoute, reviewRoute, deletedRoute, importRoute]),
       logsRoute,
       logRoute,
       executionsRoute,

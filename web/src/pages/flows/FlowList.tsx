@@ -1,4 +1,4 @@
-import { Plus, Search } from "lucide-react";
+import { CircleCheck, Hourglass, Plus, Search } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type RefObject } from "react";
@@ -7,6 +7,7 @@ import { catalogQuery, flowsQuery, projectQuery } from "@/api/queries";
 import { useMay } from "@/api/roles";
 import type { Flow } from "@/api/types";
 import { eventKit } from "@/flow/catalog";
+import { reviewState, waitsForReview } from "@/api/review";
 import { formatNumber, t } from "@/i18n";
 import { Button } from "@/ui/Button";
 import { Checkbox } from "@/ui/Checkbox";
@@ -27,7 +28,10 @@ export function FlowList({ project }: { project: string }) {
   const toggle = (id: string) => setPicked((before) => (before?.has(id) ? new Set([...before].filter((other) => other !== id)) : new Set([...(before ?? []), id])));
   const group = { project, picked, onToggle: toggle };
   const wanted = search.trim().toLowerCase();
-  const shown = flows.filter((flow) => `${flow.name} ${flow.key}`.toLowerCase().includes(wanted));
+  const waiting = flows.filter(waitsForReview).length;
+  const [onlyWaiting, setOnlyWaiting] = useState(false);
+  const filtered = onlyWaiting && waiting > 0;
+  const shown = flows.filter((flow) => (!filtered || waitsForReview(flow)) && `${flow.name} ${flow.key}`.toLowerCase().includes(wanted));
   return (
     <>
       <div className="flex gap-2 p-3">
@@ -39,6 +43,19 @@ export function FlowList({ project }: { project: string }) {
         <NewFlow project={project} />
         <ListMenu project={project} onPick={(all) => setPicked(new Set(all ? flows.map(({ id }) => id) : []))} empty={flows.length === 0} />
       </div>
+      {waiting > 0 && (
+        <div className="px-3 pb-2">
+          <button
+            type="button"
+            aria-pressed={filtered}
+            onClick={() => setOnlyWaiting(!filtered)}
+            className={cx("flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium", filtered ? "border-transparent bg-ink text-surface" : "border-warn-line bg-warn-soft text-warn")}
+          >
+            <Hourglass size={12} aria-hidden />
+            {t("review.waiting", { count: waiting })}
+          </button>
+        </div>
+      )}
       <nav aria-label={t("flows.title")} className="min-h-0 flex-1 overflow-y-auto px-2">
         {isPending && <Skeleton className="p-1" />}
         {error && <Problem error={error} onRetry={() => void refetch()} />}
@@ -123,7 +140,10 @@ function FlowRow({ flow, project }: { flow: Flow; project: string }) {
       >
         <KitIcon kit={catalog && eventKit(catalog, flow.event)} size="small" />
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium">{flow.name}</span>
+          <span className="flex items-center gap-1.5">
+            <span className="truncate font-medium">{flow.name}</span>
+            <ReviewMark flow={flow} />
+          </span>
           <span className="mt-0.5 flex items-center gap-1.5 text-xs text-ink-2">
             <StatusChip status={flow.status} />
             <span className="truncate">
@@ -137,5 +157,19 @@ function FlowRow({ flow, project }: { flow: Flow; project: string }) {
           </span>
         </span>
       </Link>
+  );
+}
+
+/** Whether the draft waits for a checker, or only for its deploy. */
+function ReviewMark({ flow }: { flow: Flow }) {
+  const state = reviewState(flow);
+  if (state !== "requested" && state !== "approved") return null;
+  const text = t(state === "requested" ? "review.mark_requested" : "review.mark_approved");
+  const Icon = state === "requested" ? Hourglass : CircleCheck;
+  return (
+    <span title={text} className={cx("shrink-0", state === "requested" ? "text-warn" : "text-ok")}>
+      <Icon size={12} aria-hidden />
+      <span className="sr-only">{text}</span>
+    </span>
   );
 }

@@ -5,6 +5,7 @@ import { stateQuery } from "@/api/queries";
 import type { Flow } from "@/api/types";
 import { FlowHeader } from "@/editor/FlowHeader";
 import { FlowMenu } from "@/editor/FlowMenu";
+import { ReviewStrip } from "@/editor/ReviewStrip";
 import { VersionView } from "@/editor/VersionView";
 import type { Catalog } from "@/flow/catalog";
 import { t } from "@/i18n";
@@ -35,6 +36,7 @@ export function ReadDraft({ flow, catalog }: { flow: Flow; catalog: Catalog }) {
         </Button>
         <FlowMenu flow={flow} />
       </FlowHeader>
+      <ReviewStrip flow={flow} />
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       {data === undefined && !error && <Skeleton rows={6} className="p-6" />}
       {data && <VersionView document={data} catalog={catalog} />}

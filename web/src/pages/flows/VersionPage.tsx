@@ -27,7 +27,7 @@ export function VersionPage() {
           version.data && (
             <>
               <StatusChip status={version.data.status} />
-              <span className="text-ink-2 max-xl:hidden">{t("versions.deployed_by", { time: formatDateTime(version.data.deployed_at), by: version.data.deployed_by })}</span>
+              <span className="text-ink-2 max-xl:hidden">{t(version.data.approved_by ? "versions.deployed_approved" : "versions.deployed_by", { time: formatDateTime(version.data.deployed_at), by: version.data.deployed_by, approved: version.data.approved_by ?? "" })}</span>
             </>
           )
         }
