@@ -18,8 +18,9 @@ export default defineConfig({
   reporter: [["list"]],
   use: { ...chromium, trace: "retain-on-failure" },
   projects: [
-    { name: "journey", testMatch: /(journey|saving|lifecycle|tree|keyboard|oidc)\.spec\.ts/ },
+    { name: "journey", testMatch: /(journey|saving|lifecycle|tree|keyboard|overview|transfer|access|hostile|logs|canvas|oidc|people|review|audit)\.spec\.ts/ },
     { name: "accessibility", testMatch: "accessibility.spec.ts" },
+    { name: "measure", testMatch: "measure.spec.ts" },
     { name: "screenshots", testMatch: "screenshots.spec.ts" },
   ],
 });

@@ -1,6 +1,7 @@
 /** Brings a page to each screen in turn, with real data in it. */
 
 import { expect, type Page } from "@playwright/test";
+import { visitMoreScreens } from "./moreScreens";
 import type { Tandem } from "./server";
 import { addAction, card, createProject, createWebhookFlow, fillCode, panel, saved, setUp } from "./steps";
 
@@ -21,6 +22,7 @@ export async function visitScreens(page: Page, tandem: Tandem, echo: string, sho
   await page.goBack();
   await editorScreens(page, echo, show);
   await logScreens(page, tandem, show);
+  await visitMoreScreens(page, tandem, show);
   await page.getByRole("link", { name: "All projects" }).click();
   await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
   await show("19-projects");

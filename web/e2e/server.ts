@@ -22,7 +22,7 @@ export interface Fixtures {
   tandem: Tandem;
   /** The address of a service that answers with what it was sent. */
   echo: string;
-  /** What `tandem serve` is told beside where to listen: for `test.use`. */
+  /** What `tandem serve` is told beside where to listen. */
   settings: Settings;
 }
 
@@ -30,7 +30,10 @@ export interface Fixtures {
 export type Settings = (url: string, data: string) => Promise<Record<string, string>>;
 
 export const test = base.extend<Fixtures>({
-  settings: [() => Promise.resolve({}), { option: true }],
+  // eslint-disable-next-line no-empty-pattern
+  settings: async ({}, use) => {
+    await use(() => Promise.resolve({}));
+  },
   tandem: async ({ settings }, use) => {
     const data = mkdtempSync(join(tmpdir(), "tandem-e2e-"));
     const { tandem, process } = await startTandem(data, settings);

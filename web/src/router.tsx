@@ -52,6 +52,12 @@ const signInRoute = createRoute({
   }),
 });
 
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("@/pages/people/AcceptInvitation"), "AcceptInvitation"),
+});
+
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "signed-in",
@@ -76,6 +82,18 @@ const homeRoute = createRoute({
 });
 
 const projectsRoute = createRoute({ getParentRoute: () => signedInRoute, path: "/projects", component: Projects });
+
+const peopleRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/people",
+  component: lazyRouteComponent(() => import("@/pages/people/People"), "People"),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/pages/people/Account"), "Account"),
+});
 
 const projectRoute = createRoute({ getParentRoute: () => signedInRoute, path: "/projects/$project", component: ProjectShell });
 
@@ -124,11 +142,29 @@ const compareRoute = createRoute({
   validateSearch: (search): { from?: string; to?: string } => ({ ...stateIn(search.from, "from"), ...stateIn(search.to, "to") }),
 });
 
+const reviewRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/flows/$flow/review",
+  component: lazyRouteComponent(() => import("@/pages/flows/ReviewPage"), "ReviewPage"),
+});
+
 /** A version's number, or the draft. */
 function stateIn(value: unknown, key: "from" | "to") {
   const text = String(value ?? "");
   return /^(draft|\d+)$/.test(text) ? { [key]: text } : {};
 }
+
+const deletedRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/deleted",
+  component: lazyRouteComponent(() => import("@/pages/flows/DeletedFlows"), "DeletedFlows"),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => flowsColumnRoute,
+  path: "/import",
+  component: lazyRouteComponent(() => import("@/pages/transfer/ImportFlows"), "ImportFlows"),
+});
 
 const logsRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -154,24 +190,41 @@ const executionRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/executions/Executions"), "ExecutionOfProject"),
 });
 
+const membersRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/members",
+  component: lazyRouteComponent(() => import("@/pages/people/Members"), "Members"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/pages/Settings"), "Settings"),
+  component: lazyRouteComponent(() => import("@/pages/settings/Settings"), "Settings"),
+});
+
+const apiRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/api",
+  component: lazyRouteComponent(() => import("@/pages/OpenApi"), "OpenApi"),
 });
 
 const routeTree = rootRoute.addChildren([
   setUpRoute,
   signInRoute,
+  invitationRoute,
   signedInRoute.addChildren([
     homeRoute,
     projectsRoute,
+    peopleRoute,
+    accountRoute,
     projectRoute.addChildren([
-      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute, compareRoute]),
+      flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute, compareRoute, reviewRoute, deletedRoute, importRoute]),
       logsRoute,
       logRoute,
       executionsRoute,
       executionRoute,
+      apiRoute,
+      membersRoute,
       settingsRoute,
     ]),
   ]),

@@ -41,6 +41,7 @@ export function ValuePicker({ field, onPick }: ValuePickerProps) {
         <button
           ref={button}
           type="button"
+          data-value-picker
           aria-label={t("values.open", { field })}
           title={t("values.title")}
           className="h-6 rounded-md px-1.5 font-mono text-xs tracking-widest text-ink-2 hover:bg-raised hover:text-ink"

@@ -14,6 +14,7 @@ export const session = {
   get: () => body(server.GET("/api/v1/session")),
   signIn: (credentials: Schemas["SignIn"]) => body(server.POST("/api/v1/session", { body: credentials })),
   signOut: () => body(server.DELETE("/api/v1/session")),
+  changePassword: (passwords: Schemas["ChangePassword"]) => body(server.PUT("/api/v1/session/password", { body: passwords })),
   setUp: (administrator: Schemas["SetUp"]) => body(server.POST("/api/v1/setup", { body: administrator })),
 };
 
@@ -73,8 +74,8 @@ export interface ExecutionFilter {
   version?: number;
   /** An execution's id, or the key that it was started with. */
   q?: string;
-  /** Started at or after this time. */
-  from?: string;
+  /** Started in the last so many hours. */
+  hours?: number;
 }
 
 export const executions = {
@@ -96,8 +97,12 @@ export const executions = {
 
 const UNFINISHED: Schemas["ExecutionStatus"][] = ["running", "waiting"];
 
-function pageQuery({ status, ...filter }: ExecutionFilter, cursor: string) {
-  return { ...(status && { status: [status] }), ...filter, cursor, limit: PAGE };
+function pageQuery({ status, hours, ...filter }: ExecutionFilter, cursor: string) {
+  return { ...(status && { status: [status] }), ...(hours && { from: hoursAgo(hours) }), ...filter, cursor, limit: PAGE };
+}
+
+export function hoursAgo(hours: number): string {
+  return new Date(Date.now() - hours * 3_600_000).toISOString();
 }
 
 export type UserInputs = Schemas["UserInputs"];
@@ -130,4 +135,49 @@ export const access = {
 export const settings = {
   get: async (project: string) => (await body(server.GET("/api/v1/projects/{project}/settings", inProject(project)))) as Record<string, unknown>,
   replace: (project: string, document: Record<string, unknown>) => body(server.PUT("/api/v1/projects/{project}/settings", { ...inProject(project), body: document as Schemas["Settings"] })),
+};
+
+export const people = {
+  list: () => body(server.GET("/api/v1/users", { params: { query: { limit: LIST_MAX } } })),
+  update: (user: string, change: Schemas["UpdateUser"]) => body(server.PATCH("/api/v1/users/{user}", { params: { path: { user } }, body: change })),
+};
+
+export const members = {
+  list: (project: string) => body(server.GET("/api/v1/projects/{project}/members", { params: { path: { project }, query: { limit: LIST_MAX } } })),
+  put: (project: string, user: string, role: Schemas["Role"]) => body(server.PUT("/api/v1/projects/{project}/members/{user}", { params: { path: { project, user } }, body: { role } })),
+  remove: (project: string, user: string) => body(server.DELETE("/api/v1/projects/{project}/members/{user}", { params: { path: { project, user } } })),
+};
+
+export const invitations = {
+  /** Those that wait: to one project, or all. */
+  list: (project: string | undefined) => body(server.GET("/api/v1/invitations", { params: { query: { ...(project !== undefined && { project }), limit: LIST_MAX } } })),
+  create: (invitation: Partial<Schemas["Invite"]> & { email: string }) => body(server.POST("/api/v1/invitations", { body: invitation as Schemas["Invite"] })),
+  revoke: (invitation: string) => body(server.DELETE("/api/v1/invitations/{invitation}", { params: { path: { invitation } } })),
+  accept: (person: Schemas["Accept"]) => body(server.POST("/api/v1/invitations/accept", { body: person })),
+};
+
+export const tokens = {
+  list: () => body(server.GET("/api/v1/tokens", { params: { query: { limit: LIST_MAX } } })),
+  create: (token: Schemas["CreateToken"]) => body(server.POST("/api/v1/tokens", { body: token })),
+  remove: (token: string) => body(server.DELETE("/api/v1/tokens/{token}", { params: { path: { token } } })),
+};
+
+export const reviews = {
+  request: (flow: string, note: string) => body(server.POST("/api/v1/flows/{flow}/review", { ...inFlow(flow), body: note === "" ? {} : { note } })),
+  approve: (flow: string, approval: { hash: string; comment?: string; deploy: boolean }) => body(server.POST("/api/v1/flows/{flow}/review/approve", { ...inFlow(flow), body: approval })),
+  reject: (flow: string, comment: string) => body(server.POST("/api/v1/flows/{flow}/review/reject", { ...inFlow(flow), body: { comment } })),
+  withdraw: (flow: string) => body(server.DELETE("/api/v1/flows/{flow}/review", inFlow(flow))),
+};
+
+export interface AuditFilter {
+  project?: string;
+  actor?: string;
+  operation?: string;
+  from?: string;
+  to?: string;
+}
+
+export const audit = {
+  page: (filter: AuditFilter, cursor: string) => body(server.GET("/api/v1/audit", { params: { query: { ...filter, cursor, limit: PAGE } } })),
+  verify: () => body(server.GET("/api/v1/audit/verify")),
 };

@@ -19,7 +19,8 @@ export class ApiError extends Error {
   }
 }
 
-export const server = createClient<paths>();
+/** A list in a query is one value with commas. */
+export const server = createClient<paths>({ querySerializer: { array: { style: "form", explode: false } } });
 
 interface Outcome<T> {
   data?: T;

@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
 import * as api from "./endpoints";
-import type { ExecutionFilter } from "./endpoints";
+import type { AuditFilter, ExecutionFilter } from "./endpoints";
 import { ApiError } from "./http";
 
 export const keys = {
@@ -14,6 +14,10 @@ export const keys = {
   apiKey: (project: string) => ["api-key", project] as const,
   allowList: (project: string) => ["ip-allow-list", project] as const,
   settings: (project: string) => ["settings", project] as const,
+  members: (project: string) => ["members", project] as const,
+  people: ["people"] as const,
+  invitations: ["invitations"] as const,
+  tokens: ["tokens"] as const,
 };
 
 export const sessionQuery = queryOptions({
@@ -56,7 +60,7 @@ export const versionQuery = (flow: string, number: number) =>
 export const overviewQuery = (flow: string, hours: number) =>
   queryOptions({
     queryKey: [...keys.flow(flow), "overview", hours],
-    queryFn: () => api.flows.overview(flow, new Date(Date.now() - hours * 3_600_000).toISOString()),
+    queryFn: () => api.flows.overview(flow, api.hoursAgo(hours)),
     placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   });
@@ -87,6 +91,24 @@ export const apiKeyQuery = (project: string) => queryOptions({ queryKey: keys.ap
 export const allowListQuery = (project: string) => queryOptions({ queryKey: keys.allowList(project), queryFn: () => api.access.allowList(project) });
 
 export const settingsQuery = (project: string) => queryOptions({ queryKey: keys.settings(project), queryFn: () => api.settings.get(project) });
+
+export const membersQuery = (project: string) => queryOptions({ queryKey: keys.members(project), queryFn: () => api.members.list(project) });
+
+export const peopleQuery = queryOptions({ queryKey: keys.people, queryFn: api.people.list });
+
+/** The invitations that wait: those to one project, or all. */
+export const invitationsQuery = (project: string | undefined) => queryOptions({ queryKey: [...keys.invitations, project ?? null], queryFn: () => api.invitations.list(project) });
+
+export const tokensQuery = queryOptions({ queryKey: keys.tokens, queryFn: api.tokens.list });
+
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam }) => api.audit.page(filter, pageParam),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 0,
+  });
 
 export type ExecutionsOf = { project: string } | { flow: string };
 

@@ -4,6 +4,47 @@
  */
 
 export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log, newest first: who did what, when and to what. Administrators of the server read all of it, admins of a
+         *     project what concerns that project.
+         * @description Every call that changes something has a row before its answer leaves; so have calls that were refused with 403 (one
+         *     per caller, operation and minute) and those that ended in 500. No row: checking and exporting flows, which change
+         *     nothing; starts with a key, which are in the list of executions; and a draft's saves while one author goes on, but for
+         *     the first and one every ten minutes.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the whole audit log and follows its hashes. */
+        get: operations["verify_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -138,7 +179,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the draft the active version; the one before is archived. Executions that are running stay on theirs. */
+        /**
+         * Makes the draft the active version; the one before is archived. Executions that are running stay on theirs. With the
+         *     project's setting `approval_required` only a draft that another person approved.
+         */
         post: operations["deploy_flow"];
         delete?: never;
         options?: never;
@@ -210,8 +254,8 @@ export interface paths {
         get: operations["list_flow_executions"];
         put?: never;
         /**
-         * Starts an execution of the active version: with the administrator's key, or with the key of the flow's project from
-         *     an address that its allow-list has.
+         * Starts an execution of the active version: as a maker of the flow's project, or with the project's key from an address
+         *     that its allow-list has.
          */
         post: operations["start_execution"];
         delete?: never;
@@ -264,7 +308,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A flow at a glance: trigger, actions, versions and numbers. */
+        /**
+         * A flow at a glance: trigger, actions, versions and numbers. Without `to` they end now, without `from` they begin a
+         *     week before `to`; at most 92 days.
+         */
         get: operations["get_flow_overview"];
         put?: never;
         post?: never;
@@ -285,6 +332,59 @@ export interface paths {
         put?: never;
         /** Brings a deleted flow back, with its draft and its trigger. */
         post: operations["restore_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest review, whatever became of it. */
+        get: operations["get_review"];
+        put?: never;
+        /** Asks another person to approve the draft as it is now. A change of the draft makes the request stale. */
+        post: operations["request_review"];
+        /** Withdraws the newest review, and with it an approval that isn't deployed yet. It stays as a record. */
+        delete: operations["withdraw_review"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/review/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves what was looked at. Nobody approves what they requested or helped to change. */
+        post: operations["approve_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/review/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects the newest review, also when it was approved and isn't deployed yet. */
+        post: operations["reject_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -359,6 +459,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that wait, oldest first: administrators of the server see all, the admin of a project those to it. */
+        get: operations["list_invitations"];
+        put?: never;
+        /** Invites somebody who has no account yet: administrators of the server anybody, the admin of a project to that project. */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the account of somebody who was invited and signs them in. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** The link is refused from now on: by administrators of the server, or by the admin of the project that it is for. */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -366,10 +518,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All projects, by name. */
+        /** The projects in which the caller has a role, by name. */
         get: operations["list_projects"];
         put?: never;
-        /** Creates a project. */
+        /** Creates a project. Only administrators of the server do; they then make somebody its admin. */
         post: operations["create_project"];
         delete?: never;
         options?: never;
@@ -505,6 +657,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has a role in the project, by e-mail. Administrators of the server have every role without being members. */
+        get: operations["list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives somebody a role in the project: adds them, or changes the role that they have. At once. */
+        put: operations["put_member"];
+        post?: never;
+        /** Takes somebody's role in the project away. At once. */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/settings": {
         parameters: {
             query?: never;
@@ -542,6 +729,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the caller's password and ends their other sessions. Their tokens stay. */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -557,6 +761,80 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own tokens, oldest first, also those that have expired. */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Makes a token that acts as the caller. Only somebody who signed in makes one, at most 50. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** One of the caller's own tokens is refused from now on. A token may do this too, to itself or another. */
+        delete: operations["delete_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The people of the server, by e-mail.
+         * @description Administrators of the server list everybody. The admin of a project looks somebody up, to add them, by their whole
+         *     e-mail address.
+         */
+        get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person: administrators of the server see everybody, everybody sees themselves. */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes somebody's account: everybody their own name, administrators of the server everything. */
+        patch: operations["update_user"];
         trace?: never;
     };
     "/healthz": {
@@ -593,6 +871,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the server counts about itself, for Prometheus. */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -600,7 +895,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process takes requests: its store answers and it isn't shutting down. */
+        /** The process takes starts and keeps them: what was under way is taken up, and the store takes commits. */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -614,6 +909,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Accept: {
+            /** @description 1 to 80 characters. */
+            name: string;
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description From the invitation's link. */
+            token: string;
+        };
         /** @description What a flow does. */
         ActionKit: {
             /** @description Branches that every such action has. */
@@ -671,9 +974,14 @@ export interface components {
             /** Format: int32 */
             number: number;
         };
+        /**
+         * @description OpenAPI stand-in for [`engine::audit::ActorKind`].
+         * @enum {string}
+         */
+        ActorKind: "person" | "admin_key" | "token" | "project_key" | "unreadable";
         /** @enum {string} */
         All: "all";
-        /** @description From where webhooks may be called and a project's key may start executions. Administrators aren't bound by it. */
+        /** @description From where webhooks may be called and a project's key may start executions. People and their tokens aren't bound by it. */
         AllowList: {
             /**
              * @description Addresses and networks (CIDR), IPv4 and IPv6; empty: everyone.
@@ -692,6 +1000,13 @@ export interface components {
             created_by: string | null;
             exists: boolean;
             last_used_at: components["schemas"]["Time"] | null;
+        };
+        ApproveReview: {
+            comment?: string | null;
+            /** @description Deploys in the same step: both happen or neither. */
+            deploy?: boolean;
+            /** @description The `hash` of the review that you looked at. */
+            hash: string;
         };
         /** @description Where in the document. */
         At: {
@@ -719,6 +1034,91 @@ export interface components {
              */
             number: number;
             started_at: components["schemas"]["Time"];
+        };
+        /** @enum {string} */
+        AuditBreakage: "changed" | "unchained" | "missing" | "not_in_head";
+        /** @description One call that changed something, or that its caller may not make. */
+        AuditEntry: {
+            /**
+             * @description The e-mail address of a person, or which key.
+             * @example ada@example.com
+             */
+            actor: string;
+            actor_kind: components["schemas"]["ActorKind"];
+            /** @description Where the call came from; null when that isn't known. */
+            address: string | null;
+            at: components["schemas"]["Time"];
+            /**
+             * @description SHA-256 of the JSON array `[1, sequence, at in ms, actor, actor_kind, address, operation, method, path, project_id,
+             *     targets as text, status, request_id, previous_hash]` without blanks, hexadecimal.
+             */
+            hash: string;
+            method: string;
+            /**
+             * @description The operation's id in this document.
+             * @example deploy_flow
+             */
+            operation: string;
+            /**
+             * @description With the names of its parameters.
+             * @example /api/v1/flows/{flow}/deploy
+             */
+            path: string;
+            /** @description Hexadecimal: of the row before, zeros before the first. */
+            previous_hash: string;
+            /** @description Null for what belongs to no project. The project may be deleted by now. */
+            project_id: string | null;
+            /** @description `x-request-id` of the answer. */
+            request_id: string;
+            /**
+             * Format: int64
+             * @description From 1, without gaps.
+             */
+            sequence: number;
+            /**
+             * Format: int32
+             * @description The status of the answer.
+             */
+            status: number;
+            /**
+             * @description What was changed or made, by kind: the path's parameters and what the answer brought.
+             * @example {
+             *       "flow": "flw_0000000000001",
+             *       "version": "3"
+             *     }
+             */
+            targets: {
+                [key: string]: unknown;
+            };
+        };
+        AuditHead: {
+            /** @description Hexadecimal. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description 0 while there is no row.
+             */
+            sequence: number;
+        };
+        /** @description Whether the audit log is what was written. */
+        AuditVerdict: {
+            breakage?: components["schemas"]["AuditBreakage"] | null;
+            /**
+             * Format: int64
+             * @description The sequence of the first row that doesn't hold; left out when all do.
+             */
+            first_broken?: number | null;
+            /**
+             * @description The last row that was ever written. Keep it elsewhere: who owns the database's file can write a whole new chain,
+             *     and only a head that was noted before tells it from this one.
+             */
+            head: components["schemas"]["AuditHead"];
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description Rows that hold, from the first.
+             */
+            rows: number;
         };
         Binding: {
             /** @description The ids of the actions that use it. */
@@ -776,6 +1176,11 @@ export interface components {
             functions: components["schemas"]["Function"][];
             operators: components["schemas"]["Operator"][];
         };
+        ChangePassword: {
+            current: string;
+            /** @description At least 10 characters. */
+            new: string;
+        };
         ChangedAction: {
             changes: components["schemas"]["ValueChange"][];
             id: string;
@@ -787,6 +1192,8 @@ export interface components {
         };
         CreateFlow: {
             document?: components["schemas"]["FlowDocument"] | null;
+            /** @description What it is called in files and commands, for ever; made of the name when it is left out. */
+            key?: string | null;
             kind?: components["schemas"]["FlowKind"] | null;
             /** @description 1 to 80 characters. A readable default when it is left out. */
             name?: string | null;
@@ -798,8 +1205,13 @@ export interface components {
             /** @description Lower-case letters, digits and hyphens. Made from the name when it is left out. */
             slug?: string | null;
         };
+        CreateToken: {
+            expires_at?: components["schemas"]["Time"] | null;
+            /** @description What it is for: 1 to 80 characters. */
+            name: string;
+        };
         Deploy: {
-            /** @description What changed, for the version history. */
+            /** @description What changed, for the version history; the note of its review when it is left out. */
             note?: string | null;
         };
         /** @description One finding of a check. */
@@ -856,7 +1268,7 @@ export interface components {
          * @description Stable names of everything that can go wrong.
          * @enum {string}
          */
-        ErrorCode: "invalid_json" | "invalid_request" | "not_a_flow_document" | "invalid_bundle" | "newer_format" | "not_found" | "method_not_allowed" | "payload_too_large" | "request_timeout" | "unauthenticated" | "bad_credentials" | "too_many_attempts" | "origin_refused" | "key_may_only_start" | "address_not_allowed" | "setup_token_invalid" | "if_match_required" | "draft_changed" | "no_draft" | "only_draft" | "scope_required" | "flow_deleted" | "flow_not_deleted" | "flow_limit_reached" | "check_failed" | "webhook_path_taken" | "slug_taken" | "conflict" | "not_active" | "already_ended" | "idempotency_key_reused" | "execution_failed" | "response_timeout" | "too_busy" | "shutting_down" | "store_full" | "store_unavailable" | "internal";
+        ErrorCode: "invalid_json" | "invalid_request" | "not_a_flow_document" | "invalid_bundle" | "newer_format" | "not_found" | "method_not_allowed" | "payload_too_large" | "request_timeout" | "unauthenticated" | "forbidden" | "session_required" | "bad_credentials" | "too_many_attempts" | "origin_refused" | "key_may_only_start" | "address_not_allowed" | "setup_token_invalid" | "invitation_invalid" | "last_administrator" | "user_exists" | "limit_reached" | "if_match_required" | "draft_changed" | "no_draft" | "only_draft" | "scope_required" | "flow_deleted" | "flow_not_deleted" | "flow_limit_reached" | "check_failed" | "webhook_path_taken" | "slug_taken" | "key_taken" | "conflict" | "no_review" | "review_open" | "review_closed" | "review_changed" | "own_change" | "not_your_review" | "approval_required" | "approval_stale" | "too_many_authors" | "not_active" | "already_ended" | "idempotency_key_reused" | "execution_failed" | "response_timeout" | "too_busy" | "shutting_down" | "recovering" | "store_full" | "store_unavailable" | "internal";
         ErrorInfo: {
             code: components["schemas"]["ErrorCode"];
             /** @description For programs; its shape depends on the code. */
@@ -1006,6 +1418,7 @@ export interface components {
             kind: components["schemas"]["FlowKind"];
             name: string;
             project_id: string;
+            review: components["schemas"]["Review"] | null;
             status: components["schemas"]["FlowStatus"];
             /** @description Where its webhook is called; null without an active webhook trigger. */
             trigger_url: string | null;
@@ -1104,6 +1517,87 @@ export interface components {
             /** @description Whether that is another name than in the file. */
             renamed: boolean;
         };
+        /** @description Somebody who may join until the invitation expires. */
+        Invitation: {
+            /** @description Whether they will administer the server. */
+            administrator: boolean;
+            created_at: components["schemas"]["Time"];
+            /** @description E-mail address, or `admin key`. */
+            created_by: string;
+            email: string;
+            expires_at: components["schemas"]["Time"];
+            /** @example inv_0000000000001 */
+            id: string;
+            /** @description Where they get a role; null: nowhere yet. */
+            project_id: string | null;
+            role: components["schemas"]["Role"] | null;
+        };
+        Invite: {
+            /** @description Administrators of the server may make others administrators. */
+            administrator?: boolean;
+            email: string;
+            /** @description Id or slug of a project in which they get a role. */
+            project?: string | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description One page. */
+        List_AuditEntry: {
+            items: {
+                /**
+                 * @description The e-mail address of a person, or which key.
+                 * @example ada@example.com
+                 */
+                actor: string;
+                actor_kind: components["schemas"]["ActorKind"];
+                /** @description Where the call came from; null when that isn't known. */
+                address: string | null;
+                at: components["schemas"]["Time"];
+                /**
+                 * @description SHA-256 of the JSON array `[1, sequence, at in ms, actor, actor_kind, address, operation, method, path, project_id,
+                 *     targets as text, status, request_id, previous_hash]` without blanks, hexadecimal.
+                 */
+                hash: string;
+                method: string;
+                /**
+                 * @description The operation's id in this document.
+                 * @example deploy_flow
+                 */
+                operation: string;
+                /**
+                 * @description With the names of its parameters.
+                 * @example /api/v1/flows/{flow}/deploy
+                 */
+                path: string;
+                /** @description Hexadecimal: of the row before, zeros before the first. */
+                previous_hash: string;
+                /** @description Null for what belongs to no project. The project may be deleted by now. */
+                project_id: string | null;
+                /** @description `x-request-id` of the answer. */
+                request_id: string;
+                /**
+                 * Format: int64
+                 * @description From 1, without gaps.
+                 */
+                sequence: number;
+                /**
+                 * Format: int32
+                 * @description The status of the answer.
+                 */
+                status: number;
+                /**
+                 * @description What was changed or made, by kind: the path's parameters and what the answer brought.
+                 * @example {
+                 *       "flow": "flw_0000000000001",
+                 *       "version": "3"
+                 *     }
+                 */
+                targets: {
+                    [key: string]: unknown;
+                };
+            }[];
+            /** @description Send it as `cursor` to get the next page; null on the last one. */
+            next_cursor: string | null;
+        };
         /** @description One page. */
         List_ExecutionSummary: {
             items: {
@@ -1155,10 +1649,42 @@ export interface components {
                 kind: components["schemas"]["FlowKind"];
                 name: string;
                 project_id: string;
+                review: components["schemas"]["Review"] | null;
                 status: components["schemas"]["FlowStatus"];
                 /** @description Where its webhook is called; null without an active webhook trigger. */
                 trigger_url: string | null;
                 updated_at: components["schemas"]["Time"];
+            }[];
+            /** @description Send it as `cursor` to get the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page. */
+        List_Invitation: {
+            items: {
+                /** @description Whether they will administer the server. */
+                administrator: boolean;
+                created_at: components["schemas"]["Time"];
+                /** @description E-mail address, or `admin key`. */
+                created_by: string;
+                email: string;
+                expires_at: components["schemas"]["Time"];
+                /** @example inv_0000000000001 */
+                id: string;
+                /** @description Where they get a role; null: nowhere yet. */
+                project_id: string | null;
+                role: components["schemas"]["Role"] | null;
+            }[];
+            /** @description Send it as `cursor` to get the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page. */
+        List_Member: {
+            items: {
+                added_at: components["schemas"]["Time"];
+                /** @description E-mail address, or `admin key`. */
+                added_by: string;
+                role: components["schemas"]["Role"];
+                user: components["schemas"]["UserRef"];
             }[];
             /** @description Send it as `cursor` to get the next page; null on the last one. */
             next_cursor: string | null;
@@ -1183,6 +1709,8 @@ export interface components {
                 id: string;
                 last_execution_at: components["schemas"]["Time"] | null;
                 name: string;
+                /** @description What the caller may do in it. */
+                role: components["schemas"]["Role"];
                 /** @description Immutable: part of every webhook's address. */
                 slug: string;
                 updated_at: components["schemas"]["Time"];
@@ -1191,8 +1719,40 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page. */
+        List_Token: {
+            items: {
+                created_at: components["schemas"]["Time"];
+                expires_at: components["schemas"]["Time"] | null;
+                /** @example tok_0000000000001 */
+                id: string;
+                last_used_at: components["schemas"]["Time"] | null;
+                name: string;
+            }[];
+            /** @description Send it as `cursor` to get the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page. */
+        List_User: {
+            items: {
+                /** @description False: they can't sign in, and their sessions and tokens are gone. Nobody is ever deleted. */
+                active: boolean;
+                /** @description Admin of every project; creates projects and invites people. */
+                administrator: boolean;
+                created_at: components["schemas"]["Time"];
+                /** @description Lower case; never changes: it is the author of what they change. */
+                email: string;
+                /** @example usr_0000000000001 */
+                id: string;
+                name: string;
+            }[];
+            /** @description Send it as `cursor` to get the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page. */
         List_Version: {
             items: {
+                /** @description Who approved it; null when nobody did. */
+                approved_by: string | null;
                 /** @description Who made the draft that became this version. */
                 created_by: string;
                 deployed_at: components["schemas"]["Time"];
@@ -1204,10 +1764,25 @@ export interface components {
                  * @description From 1.
                  */
                 number: number;
+                /** @description The subroutines that were approved with it. */
+                pins: components["schemas"]["Pin"][];
+                /**
+                 * Format: int32
+                 * @description The number of the review in which it was approved.
+                 */
+                review: number | null;
                 status: components["schemas"]["VersionStatus"];
             }[];
             /** @description Send it as `cursor` to get the next page; null on the last one. */
             next_cursor: string | null;
+        };
+        /** @description A person with a role in the project. */
+        Member: {
+            added_at: components["schemas"]["Time"];
+            /** @description E-mail address, or `admin key`. */
+            added_by: string;
+            role: components["schemas"]["Role"];
+            user: components["schemas"]["UserRef"];
         };
         MovedAction: {
             from: components["schemas"]["ActionPlace"];
@@ -1218,6 +1793,19 @@ export interface components {
         NewApiKey: {
             /** @example tdm_prj_q2h0eLkX0b3cGm2m8dYV0v1o9x1d4uQkq0fJ5nB7w3E */
             key: string;
+        };
+        /** @description An invitation and its link: this is the only time that the link is shown. */
+        NewInvitationLink: components["schemas"]["Invitation"] & {
+            /**
+             * @description Good once, until `expires_at`. Give it to the person: this server sends nothing.
+             * @example https://flows.example/invitation#token=…
+             */
+            url: string;
+        };
+        /** @description A token: this is the only time that it is shown. */
+        NewToken: components["schemas"]["Token"] & {
+            /** @example tdm_usr_q2h0eLkX0b3cGm2m8dYV0v1o9x1d4uQkq0fJ5nB7w3E */
+            token: string;
         };
         NumbersAt: {
             /** Format: int64 */
@@ -1234,6 +1822,15 @@ export interface components {
             /** @description Whether it needs a `right`. */
             takes_right: boolean;
             title: string;
+        };
+        /** @description A subroutine as it was when it was approved. */
+        Pin: {
+            /** @description The hash of its document. */
+            document: string;
+            /** @description The subroutine's key. */
+            key: string;
+            /** Format: int32 */
+            version: number;
         };
         PlacedAction: {
             action: string;
@@ -1260,9 +1857,19 @@ export interface components {
             id: string;
             last_execution_at: components["schemas"]["Time"] | null;
             name: string;
+            /** @description What the caller may do in it. */
+            role: components["schemas"]["Role"];
             /** @description Immutable: part of every webhook's address. */
             slug: string;
             updated_at: components["schemas"]["Time"];
+        };
+        RejectReview: {
+            /** @description Why, for whoever made the change. */
+            comment: string;
+        };
+        RequestReview: {
+            /** @description What changed, for the checker and the version history. */
+            note?: string | null;
         };
         Rerun: {
             version?: components["schemas"]["RerunVersion"] | null;
@@ -1272,8 +1879,47 @@ export interface components {
          * @enum {string}
          */
         RerunVersion: "same" | "active";
-        /** @enum {string} */
-        Role: "admin";
+        /** @description The newest review of a flow. */
+        Review: {
+            /** @description Of who decided. */
+            comment: string | null;
+            decided_at: components["schemas"]["Time"] | null;
+            decided_by: string | null;
+            /** @description Where the draft is compared with the active version; null without one of them. */
+            diff: string | null;
+            /** @description The draft's ETag when the review was requested. */
+            draft_etag: string;
+            /** @description Of all that would become active. A checker sends it with the approval. */
+            hash: string;
+            /** @description What changed. */
+            note: string | null;
+            /**
+             * Format: int32
+             * @description From 1 in a flow.
+             */
+            number: number;
+            requested_at: components["schemas"]["Time"];
+            /** @description An e-mail address, or `admin key`. */
+            requested_by: string;
+            /** @description Whether the draft was changed since, or what it runs: neither the request nor its approval counts any more. */
+            stale: boolean;
+            status: components["schemas"]["ReviewStatus"];
+            /**
+             * Format: int32
+             * @description What the approved draft became.
+             */
+            version: number | null;
+        };
+        /**
+         * @description OpenAPI stand-in for [`ReviewStatus`].
+         * @enum {string}
+         */
+        ReviewStatus: "requested" | "approved" | "rejected" | "withdrawn";
+        /**
+         * @description OpenAPI stand-in for [`people::Role`]. Each includes the ones before it.
+         * @enum {string}
+         */
+        Role: "viewer" | "maker" | "checker" | "admin";
         /** @enum {string} */
         Sample: "demo";
         /** @description The draft as it is now, and what a check says about it. */
@@ -1285,6 +1931,8 @@ export interface components {
             user: components["schemas"]["SessionUser"];
         };
         SessionUser: {
+            /** @description Whether they are admin of every project, create projects and invite people. */
+            administrator: boolean;
             /** @description Null for a program. */
             email: string | null;
             /**
@@ -1293,6 +1941,8 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        SetRole: {
             role: components["schemas"]["Role"];
         };
         SetUp: {
@@ -1305,6 +1955,12 @@ export interface components {
         };
         /** @description A project's settings. One that is left out of a PUT gets its default. */
         Settings: {
+            /**
+             * @description Whether another person has to approve a draft before it is deployed. Turned off, open reviews stay as records and
+             *     a deploy is one step again.
+             * @default false
+             */
+            approval_required: boolean;
             /**
              * Format: int32
              * @description Flows that the project may have, main flows and subroutines together; deleted ones don't count. A limit below
@@ -1376,6 +2032,15 @@ export interface components {
          * @example 2026-01-31T09:15:00.000Z
          */
         Time: string;
+        /** @description A key that acts as its person. The key itself was shown when it was made. */
+        Token: {
+            created_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"] | null;
+            /** @example tok_0000000000001 */
+            id: string;
+            last_used_at: components["schemas"]["Time"] | null;
+            name: string;
+        };
         /** @description Of the active version, or of the draft without one. */
         TriggerOverview: {
             /** @description Where the active version is triggered: the webhook's address, or where an API flow is started. */
@@ -1398,11 +2063,41 @@ export interface components {
             /** @description 1 to 80 characters. The slug stays. */
             name?: string | null;
         };
+        /** @description What is left out stays. */
+        UpdateUser: {
+            /** @description False ends their sessions and deletes their tokens, at once. */
+            active?: boolean | null;
+            administrator?: boolean | null;
+            /** @description 1 to 80 characters. */
+            name?: string | null;
+        };
+        /** @description A person with an account on this server. */
+        User: {
+            /** @description False: they can't sign in, and their sessions and tokens are gone. Nobody is ever deleted. */
+            active: boolean;
+            /** @description Admin of every project; creates projects and invites people. */
+            administrator: boolean;
+            created_at: components["schemas"]["Time"];
+            /** @description Lower case; never changes: it is the author of what they change. */
+            email: string;
+            /** @example usr_0000000000001 */
+            id: string;
+            name: string;
+        };
         /**
          * @description OpenAPI stand-in for [`::flow::transfer::UserInputs`].
          * @enum {string}
          */
         UserInputs: "keep" | "remove";
+        /** @description A person as others see them. */
+        UserRef: {
+            /** @description False: they can't sign in. */
+            active: boolean;
+            email: string;
+            /** @example usr_0000000000001 */
+            id: string;
+            name: string;
+        };
         ValueChange: {
             change: components["schemas"]["ValueChangeKind"];
             /** @description Null when it was removed. */
@@ -1419,6 +2114,8 @@ export interface components {
         ValueChangeKind: "added" | "removed" | "changed";
         /** @description A deployed version. */
         Version: {
+            /** @description Who approved it; null when nobody did. */
+            approved_by: string | null;
             /** @description Who made the draft that became this version. */
             created_by: string;
             deployed_at: components["schemas"]["Time"];
@@ -1430,6 +2127,13 @@ export interface components {
              * @description From 1.
              */
             number: number;
+            /** @description The subroutines that were approved with it. */
+            pins: components["schemas"]["Pin"][];
+            /**
+             * Format: int32
+             * @description The number of the review in which it was approved.
+             */
+            review: number | null;
             status: components["schemas"]["VersionStatus"];
         };
         /**
@@ -1451,6 +2155,140 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Id or slug; a deleted project is found by its id. */
+                project?: string;
+                /** @description As the rows write it. */
+                actor?: string;
+                /** @description An operation's id in this document. */
+                operation?: string;
+                /** @description At or after this time. */
+                from?: string;
+                /** @description Before this time. */
+                to?: string;
+                /** @description `next_cursor` of the page before; empty for the first. */
+                cursor?: string;
+                /** @description Items of one page, at most 200; 50 when it is left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AuditEntry"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_catalog: {
         parameters: {
             query?: never;
@@ -1477,7 +2315,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1534,7 +2372,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1600,7 +2438,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1677,7 +2515,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1769,7 +2607,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1873,7 +2711,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1940,7 +2778,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2037,7 +2875,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2144,7 +2982,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2259,7 +3097,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2286,7 +3124,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `check_failed`, `no_draft`, `webhook_path_taken`, `flow_deleted` */
+            /** @description `check_failed`, `no_draft`, `webhook_path_taken`, `flow_deleted`, `approval_required`: details has the review that there is; `approval_stale`: changed since the approval */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2366,7 +3204,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2444,7 +3282,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2528,7 +3366,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2555,7 +3393,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `no_draft`: POST /edit first */
+            /** @description `no_draft`: POST /edit first; `too_many_authors` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2646,7 +3484,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2734,7 +3572,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2784,14 +3622,14 @@ export interface operations {
     list_flow_executions: {
         parameters: {
             query?: {
+                /** @description Only what started at or after this time. */
+                from?: string;
+                /** @description Only what started before this time. */
+                to?: string;
                 /** @description One status or several, with commas between them. */
                 status?: components["schemas"]["ExecutionStatus"][];
                 mode?: components["schemas"]["ExecutionMode"];
                 version?: number;
-                /** @description Started at or after this time. */
-                from?: string;
-                /** @description Started before this time. */
-                to?: string;
                 /** @description An execution's id, or the Idempotency-Key that executions were started with: exactly that. */
                 q?: string;
                 /** @description `next_cursor` of the page before; empty for the first. */
@@ -2824,7 +3662,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2928,7 +3766,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `address_not_allowed`, `origin_refused` */
+            /** @description `forbidden`, `address_not_allowed`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3043,7 +3881,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3146,7 +3984,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3196,9 +4034,9 @@ export interface operations {
     get_flow_overview: {
         parameters: {
             query?: {
-                /** @description Count what started at or after this time; a week before `to` when it is left out. At most 92 days before `to`. */
+                /** @description Only what started at or after this time. */
                 from?: string;
-                /** @description Count what started before this time; now when it is left out. */
+                /** @description Only what started before this time. */
                 to?: string;
             };
             header?: never;
@@ -3226,7 +4064,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3303,7 +4141,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3323,6 +4161,490 @@ export interface operations {
             };
             /** @description `flow_not_deleted`, `flow_limit_reached`, `webhook_path_taken` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`, `no_review` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    request_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RequestReview"] | null;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `check_failed`, `no_draft`, `review_open`, `flow_deleted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    withdraw_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_your_review`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`, `no_review` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `review_closed`, `flow_deleted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    approve_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveReview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `own_change`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`, `no_review` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `review_changed`: details has the review's hash and whether it is stale; `review_closed`, `flow_deleted`; with deploy also `check_failed`, `webhook_path_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reject_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectReview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`, `no_review` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `review_closed`, `flow_deleted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3404,7 +4726,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3511,7 +4833,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3587,7 +4909,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3656,7 +4978,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3676,6 +4998,341 @@ export interface operations {
             };
             /** @description `flow_deleted` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: {
+                /** @description Only those to this project: its id or slug. */
+                project?: string;
+                /** @description `next_cursor` of the page before; empty for the first. */
+                cursor?: string;
+                /** @description Items of one page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Invitation"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitationLink"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `user_exists`: add them as a member; details has the user. `limit_reached` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Accept"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invitation_invalid`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `user_exists`: they have an account by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3734,7 +5391,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3811,7 +5468,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3905,7 +5562,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3970,7 +5627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4050,7 +5707,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4144,7 +5801,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4211,7 +5868,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4276,7 +5933,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4317,14 +5974,14 @@ export interface operations {
     list_project_executions: {
         parameters: {
             query?: {
+                /** @description Only what started at or after this time. */
+                from?: string;
+                /** @description Only what started before this time. */
+                to?: string;
                 /** @description One status or several, with commas between them. */
                 status?: components["schemas"]["ExecutionStatus"][];
                 mode?: components["schemas"]["ExecutionMode"];
                 version?: number;
-                /** @description Started at or after this time. */
-                from?: string;
-                /** @description Started before this time. */
-                to?: string;
                 /** @description An execution's id, or the Idempotency-Key that executions were started with: exactly that. */
                 q?: string;
                 /** @description `next_cursor` of the page before; empty for the first. */
@@ -4358,7 +6015,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4453,7 +6110,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4525,6 +6182,8 @@ export interface operations {
                 q?: string;
                 kind?: components["schemas"]["FlowKind"];
                 status?: components["schemas"]["FlowStatus"];
+                /** @description Only with a review of the draft as it is now that has this status: `requested` ones wait for a checker. */
+                review?: components["schemas"]["ReviewStatus"];
                 /** @description Deleted flows instead of the others. */
                 deleted?: boolean;
                 /** @description `next_cursor` of the page before; empty for the first. */
@@ -4558,7 +6217,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4649,7 +6308,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4676,7 +6335,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `flow_limit_reached` */
+            /** @description `flow_limit_reached`, `key_taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4778,7 +6437,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4881,7 +6540,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4961,7 +6620,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5026,6 +6685,261 @@ export interface operations {
             };
         };
     };
+    list_members: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; empty for the first. */
+                cursor?: string;
+                /** @description Items of one page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Member"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRole"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_settings: {
         parameters: {
             query?: never;
@@ -5055,7 +6969,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5135,7 +7049,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5386,9 +7300,113 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `session_required`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5457,6 +7475,495 @@ export interface operations {
             };
             /** @description `request_timeout` */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; empty for the first. */
+                cursor?: string;
+                /** @description Items of one page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Token"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `session_required`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `limit_reached` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Only whoever has exactly this e-mail address. */
+                email?: string;
+                /** @description `next_cursor` of the page before; empty for the first. */
+                cursor?: string;
+                /** @description Items of one page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_User"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUser"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `request_timeout` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `last_administrator` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5660,6 +8167,43 @@ export interface operations {
             };
         };
     };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readyz: {
         parameters: {
             query?: never;
@@ -5677,7 +8221,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description `shutting_down`, `store_unavailable`, `store_full` */
+            /** @description `shutting_down`, `recovering`, `store_unavailable`, `store_full` */
             503: {
                 headers: {
                     [name: string]: unknown;

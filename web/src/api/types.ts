@@ -14,6 +14,12 @@ export type ExecutionStatus = Schemas["ExecutionStatus"];
 export type Step = Schemas["Step"];
 export type Diff = Schemas["FlowDiff"];
 export type ValueChange = Schemas["ValueChange"];
+export type Review = Schemas["Review"];
+export type Member = Schemas["Member"];
+export type User = Schemas["User"];
+export type Invitation = Schemas["Invitation"];
+export type Token = Schemas["Token"];
+export type AuditEntry = Schemas["AuditEntry"];
 export type ImportPreview = Schemas["ImportPreview"];
 
 /** A flow that calls another one, or is called. */

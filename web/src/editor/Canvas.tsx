@@ -1,13 +1,13 @@
 /** The tree on the canvas: drawn for editing, for reading, and for an execution with its path lit. */
 
-import { useEffect, useImperativeHandle, useMemo, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
 import type { Step } from "@/api/types";
 import type { Catalog } from "@/flow/catalog";
 import { diagnosticsOf, type Diagnostic } from "@/flow/diagnostics";
 import type { Mark } from "@/flow/diff";
 import type { FlowDocument } from "@/flow/document";
 import { actionTitle } from "@/flow/edits";
-import { CARD_HEIGHT, CARD_WIDTH, layoutFlow, type CardBox, type GapBox, type Layout } from "@/flow/layout";
+import { CARD_HEIGHT, CARD_WIDTH, lanesAround, laneToken, layoutFlow, type CardBox, type GapBox, type LabelBox, type Layout } from "@/flow/layout";
 import { neighbour, type Direction } from "@/flow/navigate";
 import { findAction, type Place } from "@/flow/tree";
 import { isLit, type Trace } from "@/flow/trace";
@@ -16,6 +16,7 @@ import { cx } from "@/ui/cx";
 import { CanvasToolbar } from "./CanvasToolbar";
 import { ActionCard, TriggerCard } from "./Card";
 import { EndMark, LaneLabel } from "./marks";
+import { MiniMap } from "./MiniMap";
 import { useCardDrag, type CardDrag } from "./useCardDrag";
 import { useViewport, type Visible } from "./useViewport";
 
@@ -23,6 +24,7 @@ const EDITING_GAP = 52;
 const READING_GAP = 28;
 /** Smaller trees are drawn whole. */
 const CULL_FROM_CARDS = 60;
+const MINI_MAP_FROM_CARDS = 60;
 
 const directions: Record<string, Direction> = {
   ArrowUp: "up",
@@ -58,7 +60,13 @@ interface CanvasProps {
 
 export function Canvas({ document, catalog, selected, onSelect, diagnostics = [], trace = null, marks, renderGap, onMove, toolbar, ref }: CanvasProps) {
   const gap = renderGap ? EDITING_GAP : READING_GAP;
-  const layout = useMemo(() => layoutFlow(document, catalog, { gap }), [document, catalog, gap]);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  // Whatever is selected is seen, also when a search or a key led there.
+  const collapsed = useMemo(() => {
+    const around = lanesAround(document, selected ?? "");
+    return new Set([...folded].filter((token) => !around.has(token)));
+  }, [folded, document, selected]);
+  const layout = useMemo(() => layoutFlow(document, catalog, { gap, collapsed }), [document, catalog, gap, collapsed]);
   const viewport = useViewport(layout);
   const { frame, stage, visible, fit, reset, zoomBy, reveal } = viewport;
   const { drag, ghost, onPointerDown } = useCardDrag({ document, layout, stage, onMove });
@@ -90,6 +98,12 @@ export function Canvas({ document, catalog, selected, onSelect, diagnostics = []
     onSelect(cardId(next), false);
   };
 
+  const toggleLane = ({ action, lane }: LabelBox) => {
+    const token = laneToken(action, lane.id);
+    setFolded(collapsed.has(token) ? new Set([...collapsed].filter((other) => other !== token)) : new Set([...collapsed, token]));
+    if (lanesAround(document, selected ?? "").has(token)) onSelect(action, false);
+  };
+
   const shown = cull(layout, visible, current);
   const dragged = drag && findAction(document, drag.id)?.action;
   return (
@@ -98,7 +112,7 @@ export function Canvas({ document, catalog, selected, onSelect, diagnostics = []
         <div ref={stage} className="absolute top-0 left-0 origin-top-left">
           <Lines layout={layout} trace={trace} />
           {shown.labels.map((label) => (
-            <LaneLabel key={label.key} label={label} trace={trace} />
+            <LaneLabel key={label.key} label={label} trace={trace} onToggle={() => toggleLane(label)} />
           ))}
           {shown.cards.map((card) => {
             const shared = {
@@ -135,6 +149,7 @@ export function Canvas({ document, catalog, selected, onSelect, diagnostics = []
           {actionTitle(dragged, catalog)}
         </div>
       )}
+      {layout.cards.length > MINI_MAP_FROM_CARDS && <MiniMap layout={layout} viewport={viewport} />}
       <CanvasToolbar viewport={viewport}>{toolbar}</CanvasToolbar>
     </div>
   );

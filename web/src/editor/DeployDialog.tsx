@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { flows } from "@/api/endpoints";
+import { flows, reviews } from "@/api/endpoints";
 import { keys, stateQuery } from "@/api/queries";
 import type { Flow, Version } from "@/api/types";
 import type { Catalog } from "@/flow/catalog";
@@ -25,10 +25,13 @@ interface DeployDialogProps {
   onOpenChange: (open: boolean) => void;
   /** Everything must be saved before it is deployed. */
   flush: () => Promise<boolean>;
+  /** Another person has to approve it first: it is sent to them instead. */
+  asks?: boolean;
   onDeployed: (version: Version) => void;
+  onRequested: () => void;
 }
 
-export function DeployDialog({ flow, catalog, open, onOpenChange, flush, onDeployed }: DeployDialogProps) {
+export function DeployDialog({ flow, catalog, open, onOpenChange, flush, asks = false, onDeployed, onRequested }: DeployDialogProps) {
   const editor = useEditorStore();
   const diagnostics = useEditor((state) => state.diagnostics);
   const document = useEditor((state) => state.history.present);
@@ -36,18 +39,23 @@ export function DeployDialog({ flow, catalog, open, onOpenChange, flush, onDeplo
   const deploy = useMutation({
     mutationFn: async () => {
       if (!(await flush())) throw new Error(t("deploy.not_saved"));
+      if (asks) {
+        await reviews.request(flow.id, note.trim());
+        return null;
+      }
       return flows.deploy(flow.id, note.trim() === "" ? {} : { note: note.trim() });
     },
     onSuccess: (version) => {
       onOpenChange(false);
-      onDeployed(version);
+      if (version === null) onRequested();
+      else onDeployed(version);
     },
   });
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === "warning");
   const goTo = (diagnostic: Diagnostic) => {
     onOpenChange(false);
-    editor.getState().set({ view: "canvas", focusField: diagnostic.at.path });
+    editor.getState().set({ view: "canvas", focusField: diagnostic.at.path.replace(/^trigger\./, "") });
     editor.getState().select(diagnostic.at.action ?? TRIGGER);
   };
   const shared = { document, catalog, onChoose: goTo };
@@ -55,22 +63,22 @@ export function DeployDialog({ flow, catalog, open, onOpenChange, flush, onDeplo
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={t("deploy.title", { name: flow.name })}
-      description={flow.active_version === null ? t("deploy.first") : t("deploy.next", { version: flow.active_version })}
+      title={t(asks ? "review.request_title" : "deploy.title", { name: flow.name })}
+      description={asks ? t("review.request_text") : flow.active_version === null ? t("deploy.first") : t("deploy.next", { version: flow.active_version })}
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>{t("deploy.keep_draft")}</Button>
           <Button variant="primary" disabled={errors.length > 0} busy={deploy.isPending} onClick={() => deploy.mutate()}>
-            {t("deploy.deploy")}
+            {t(asks ? "review.request" : "deploy.deploy")}
           </Button>
         </>
       }
     >
-      <Findings tone="bad" title={t("deploy.blockers", { count: errors.length })} diagnostics={errors} {...shared} />
+      <Findings tone="bad" title={t(asks ? "review.blockers" : "deploy.blockers", { count: errors.length })} diagnostics={errors} {...shared} />
       <Findings tone="warn" title={t("deploy.warnings", { count: warnings.length })} diagnostics={warnings} {...shared} />
       {open && flow.active_version !== null && <Changes flow={flow} document={document} catalog={catalog} flush={flush} />}
-      <Field label={t("deploy.note")} hint={t("deploy.note_hint")}>
-        {(control) => <Textarea {...control} value={note} maxLength={2_000} onChange={(event) => setNote(event.target.value)} />}
+      <Field label={t("deploy.note")} hint={t(asks ? "review.note_hint" : "deploy.note_hint")}>
+        {(control) => <Textarea {...control} value={note} maxLength={asks ? 1_000 : 2_000} onChange={(event) => setNote(event.target.value)} />}
       </Field>
       <FormError error={deploy.error} />
     </Dialog>

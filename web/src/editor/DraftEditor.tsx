@@ -1,14 +1,15 @@
 /** The editor of a flow's draft. */
 
-import { ChartColumn, Eye, FileCode2, FlaskConical, Network, Redo2, Rocket, ScrollText, Undo2 } from "lucide-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { ChartColumn, Eye, FileCode2, FlaskConical, Network, Redo2, Rocket, ScanEye, ScrollText, Undo2 } from "lucide-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 import { flows } from "@/api/endpoints";
-import { flowChanged, keys } from "@/api/queries";
+import { flowChanged, keys, settingsQuery } from "@/api/queries";
 import type { Flow, Version } from "@/api/types";
 import type { Catalog } from "@/flow/catalog";
 import { errorCount } from "@/flow/diagnostics";
+import { reviewState } from "@/api/review";
 import { traceOf } from "@/flow/trace";
 import { findAction } from "@/flow/tree";
 import { t } from "@/i18n";
@@ -26,6 +27,7 @@ import { KeptCopyBanner } from "./KeptCopyBanner";
 import { takeTestEvent } from "./handover";
 import { move } from "./commands";
 import { QuestionDialog } from "./QuestionDialog";
+import { ReviewStrip } from "./ReviewStrip";
 import { SaveIndicator } from "./SaveIndicator";
 import { createEditor, EditorProvider, TRIGGER, useEditor, useEditorStore } from "./store";
 import { TestPanel } from "./TestPanel";
@@ -86,13 +88,15 @@ function EditorScreen({ flow, catalog, autosave, banner }: EditorScreenProps & {
   const view = useEditor((state) => state.view);
   const overlay = useEditor((state) => state.overlay);
   const [deploying, setDeploying] = useState(false);
-  const commands = useScreenCommands(flow, () => setDeploying(true));
+  const next = useNextStep(flow);
+  const commands = useScreenCommands(flow, next, () => setDeploying(true));
   const testOpen = useEditor((state) => state.testOpen);
   const canvas = useRef<CanvasHandle>(null);
   useEditorKeys(editor, catalog, canvas);
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <EditorHeader flow={flow} catalog={catalog} autosave={autosave} deploying={deploying} onDeploying={setDeploying} />
+      <ReviewStrip flow={flow} />
       {banner}
       <div className="relative flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
@@ -118,12 +122,12 @@ function EditorScreen({ flow, catalog, autosave, banner }: EditorScreenProps & {
 }
 
 /** What the palette offers of the bar above the editor. */
-function useScreenCommands(flow: Flow, deploy: () => void) {
+function useScreenCommands(flow: Flow, next: NextStep, deploy: () => void) {
   const navigate = useNavigate();
   const { project = flow.project_id } = useParams({ strict: false });
   const params = { project, flow: flow.id };
   return [
-    { title: t("deploy.deploy"), run: deploy },
+    ...(next === "wait" ? [] : [{ title: t(next === "ask" ? "review.request" : "deploy.deploy"), run: deploy }]),
     { title: t("logs.title"), run: () => void navigate({ to: "/projects/$project/flows/$flow/logs", params }) },
     { title: t("overview.title"), run: () => void navigate({ to: "/projects/$project/flows/$flow/overview", params }) },
     ...(flow.active_version === null
@@ -155,6 +159,11 @@ function EditorHeader({ flow, catalog, autosave, deploying, onDeploying }: Edito
     toast.done(t("deploy.deployed", { version: version.number }));
     await flowChanged(client, flow.id);
   };
+  const onRequested = async () => {
+    toast.done(t("review.sent"));
+    await flowChanged(client, flow.id);
+  };
+  const next = useNextStep(flow);
   return (
     <FlowHeader
       flow={flow}
@@ -188,15 +197,28 @@ function EditorHeader({ flow, catalog, autosave, deploying, onDeploying }: Edito
         <FlaskConical size={14} aria-hidden />
         {t("test.test")}
       </Button>
-      <Button variant="primary" onClick={() => onDeploying(true)} aria-label={errors > 0 ? t("deploy.with_problems", { count: errors }) : undefined}>
-        <Rocket size={14} aria-hidden />
-        {t("deploy.deploy")}
-        {errors > 0 && <span className="rounded-full bg-white/25 px-1.5 text-xs">{errors}</span>}
-      </Button>
-      <FlowMenu flow={flow} onDiscard={() => autosave.discard()} />
-      <DeployDialog flow={flow} catalog={catalog} open={deploying} onOpenChange={onDeploying} flush={() => autosave.flush()} onDeployed={(version) => void onDeployed(version)} />
+      {next !== "wait" && (
+        <Button variant="primary" onClick={() => onDeploying(true)} aria-label={errors > 0 ? t(next === "ask" ? "review.with_problems" : "deploy.with_problems", { count: errors }) : undefined}>
+          {next === "ask" ? <ScanEye size={14} aria-hidden /> : <Rocket size={14} aria-hidden />}
+          {t(next === "ask" ? "review.request" : "deploy.deploy")}
+          {errors > 0 && <span className="rounded-full bg-white/25 px-1.5 text-xs">{errors}</span>}
+        </Button>
+      )}
+      <FlowMenu flow={flow} onDiscard={() => autosave.discard()} flush={() => autosave.flush()} />
+      <DeployDialog flow={flow} catalog={catalog} open={deploying} onOpenChange={onDeploying} asks={next === "ask"} flush={() => autosave.flush()} onDeployed={(version) => void onDeployed(version)} onRequested={() => void onRequested()} />
     </FlowHeader>
   );
+}
+
+type NextStep = "deploy" | "ask" | "wait";
+
+/** What brings a draft further: with the project's rule, another person's approval comes first. */
+function useNextStep(flow: Flow): NextStep {
+  const { project = flow.project_id } = useParams({ strict: false });
+  const settings = useQuery(settingsQuery(project));
+  const state = reviewState(flow);
+  if (settings.data?.approval_required !== true || state === "approved") return "deploy";
+  return state === "requested" ? "wait" : "ask";
 }
 
 function EditorCanvas({ catalog, canvas }: { catalog: Catalog; canvas: RefObject<CanvasHandle | null> }) {

@@ -18,7 +18,7 @@ export function FailureForm({ action, reachesOutside }: FailureFormProps) {
   const { edit, diagnostics } = useForm();
   return (
     <div className="flex flex-col gap-4">
-      <Field label={t("failure.on_error")} hint={t(`failure.${action.on_error ?? "stop"}_hint`)} {...messages(diagnosticsAt(diagnostics, "on_error"))}>
+      <Field label={t("failure.on_error")} path="on_error" hint={t(`failure.${action.on_error ?? "stop"}_hint`)} {...messages(diagnosticsAt(diagnostics, "on_error"))}>
         {(control) => (
           <Select
             id={control.id}
@@ -48,7 +48,7 @@ function RetryFields({ action }: { action: Action }) {
       <NumberField label={t("failure.attempts")} hint={t("failure.attempts_hint")} value={retry?.attempts} placeholder="1" onChange={(attempts) => setRetry({ attempts: attempts ?? 1 })} path="retry" />
       {retry && retry.attempts > 1 && (
         <>
-          <Field label={t("failure.backoff")}>
+          <Field label={t("failure.backoff")} path="retry.backoff">
             {(control) => (
               <Select
                 id={control.id}
@@ -81,7 +81,7 @@ interface NumberFieldProps {
 function NumberField({ label, hint, unit, value, placeholder, onChange, path }: NumberFieldProps) {
   const { diagnostics } = useForm();
   return (
-    <Field label={label} hint={hint} {...messages(diagnosticsAt(diagnostics, path))}>
+    <Field label={label} hint={hint} path={path} {...messages(diagnosticsAt(diagnostics, path))}>
       {(control) => (
         <div className="relative">
           <Input

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { flows } from "@/api/endpoints";
 import { flowChanged } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Flow } from "@/api/types";
 import { t } from "@/i18n";
 import { IconButton } from "@/ui/Button";
@@ -35,6 +36,7 @@ export function FlowHeader({ flow, status, note, aside, children }: FlowHeaderPr
 /** Renaming takes effect at once and makes no version. */
 function FlowName({ flow }: { flow: Flow }) {
   const [editing, setEditing] = useState(false);
+  const mayRename = useMay("maker");
   const client = useQueryClient();
   const rename = useMutation({
     mutationFn: (name: string) => flows.rename(flow.id, name),
@@ -66,9 +68,11 @@ function FlowName({ flow }: { flow: Flow }) {
   return (
     <div className="flex min-w-0 items-center gap-1">
       <h1 className="truncate text-lg font-semibold">{rename.isPending ? rename.variables : flow.name}</h1>
-      <IconButton label={t("flow.rename")} onClick={() => setEditing(true)}>
-        <Pencil size={14} aria-hidden />
-      </IconButton>
+      {mayRename && (
+        <IconButton label={t("flow.rename")} onClick={() => setEditing(true)}>
+          <Pencil size={14} aria-hidden />
+        </IconButton>
+      )}
     </div>
   );
 }

@@ -1,29 +1,46 @@
-import { Ellipsis, History, Trash2 } from "lucide-react";
+import { CopyPlus, Ellipsis, History, Share, Trash2 } from "lucide-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { flows } from "@/api/endpoints";
-import { flowChanged, keys } from "@/api/queries";
+import { draft, flows, transfer, versions, type UserInputs } from "@/api/endpoints";
+import { flowChanged } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Flow } from "@/api/types";
+import { isObject } from "@/flow/document";
 import { t } from "@/i18n";
-import { Button, IconButton } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
-import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
-import { FormError } from "@/ui/states";
+import { IconButton } from "@/ui/Button";
+import { download } from "@/ui/download";
+import { Menu, MenuItem, MenuSeparator, MenuSub } from "@/ui/Menu";
 import { toast } from "@/ui/toast";
+import { DeleteFlow } from "./DeleteFlow";
 
 interface FlowMenuProps {
   flow: Flow;
   /** Pending changes to the draft are given up before it is deleted. */
   onDiscard?: () => void;
+  /** Pending changes to the draft are saved before it is copied. */
+  flush?: () => Promise<boolean>;
 }
 
 /** The "…" of a flow. */
-export function FlowMenu({ flow, onDiscard }: FlowMenuProps) {
+export function FlowMenu({ flow, onDiscard, flush }: FlowMenuProps) {
   const [deleting, setDeleting] = useState(false);
+  const mayChange = useMay("maker");
   const navigate = useNavigate();
   const { project } = useParams({ strict: false });
   const params = { project: project ?? flow.project_id, flow: flow.id };
+  const duplicate = useDuplicate(flow, params.project, flush);
+  const exported = useMutation({
+    mutationFn: async (inputs: UserInputs) => {
+      if (flush && !(await flush())) throw new Error(t("transfer.not_saved"));
+      return transfer.exportFlow(flow.id, inputs);
+    },
+    onSuccess: (text) => {
+      download(`${flow.key}.yaml`, text);
+      toast.done(flow.active_version === null ? t("transfer.exported_draft", { name: flow.name }) : t("transfer.exported_version", { name: flow.name, version: flow.active_version }));
+    },
+    onError: toast.failed,
+  });
   return (
     <>
       <Menu
@@ -33,70 +50,47 @@ export function FlowMenu({ flow, onDiscard }: FlowMenuProps) {
           </IconButton>
         }
       >
+        <MenuSub title={t("transfer.export")} icon={<Share size={14} />}>
+          <MenuItem onSelect={() => exported.mutate("remove")}>{t("transfer.remove_inputs")}</MenuItem>
+          <MenuItem onSelect={() => exported.mutate("keep")}>{t("transfer.keep_inputs")}</MenuItem>
+        </MenuSub>
         {flow.active_version !== null && (
+          <MenuItem icon={<History size={14} />} onSelect={() => void navigate({ to: "/projects/$project/flows/$flow/versions", params })}>
+            {t("versions.title")}
+          </MenuItem>
+        )}
+        {mayChange && (
           <>
-            <MenuItem icon={<History size={14} />} onSelect={() => void navigate({ to: "/projects/$project/flows/$flow/versions", params })}>
-              {t("versions.title")}
+            <MenuItem icon={<CopyPlus size={14} />} onSelect={() => duplicate.mutate()}>
+              {t("flow.duplicate")}
             </MenuItem>
             <MenuSeparator />
+            <MenuItem icon={<Trash2 size={14} />} danger onSelect={() => setDeleting(true)}>
+              {t("common.delete")}
+            </MenuItem>
           </>
         )}
-        <MenuItem icon={<Trash2 size={14} />} danger onSelect={() => setDeleting(true)}>
-          {t("common.delete")}
-        </MenuItem>
       </Menu>
-      <DeleteDialog flow={flow} project={params.project} open={deleting} onOpenChange={setDeleting} onDiscard={onDiscard} />
+      {deleting && <DeleteFlow flow={flow} project={params.project} onClose={() => setDeleting(false)} onDiscard={onDiscard} />}
     </>
   );
 }
 
-interface DeleteDialogProps extends FlowMenuProps {
-  project: string;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-}
-
-function DeleteDialog({ flow, project, open, onOpenChange, onDiscard }: DeleteDialogProps) {
+/** Makes a new draft of what this flow is now, and opens it. */
+function useDuplicate(flow: Flow, project: string, flush: (() => Promise<boolean>) | undefined) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const remove = useMutation({
-    mutationFn: (scope: "draft" | "flow") => {
-      onDiscard?.();
-      return flows.remove(flow.id, scope);
+  return useMutation({
+    mutationFn: async () => {
+      if (flush && !(await flush())) throw new Error(t("transfer.not_saved"));
+      const document = flow.draft ? (await draft.get(flow.id)).body : (await versions.get(flow.id, flow.active_version ?? 0)).document;
+      return flows.create(project, { name: t("flow.copy_of", { name: flow.name }).slice(0, 80), kind: flow.kind, document: isObject(document) ? document : null });
     },
-    onSuccess: async (_nothing, scope) => {
-      onOpenChange(false);
-      toast.done(t(scope === "draft" ? "flow.draft_deleted" : "flow.deleted", { name: flow.name }));
-      if (scope === "flow") {
-        await navigate({ to: "/projects/$project", params: { project }, ignoreBlocker: true });
-        client.removeQueries({ queryKey: keys.flow(flow.id) });
-      }
-      await flowChanged(client, flow.id);
+    onSuccess: async (copy) => {
+      toast.done(t("flow.duplicated", { name: copy.name }));
+      await flowChanged(client, copy.id);
+      await navigate({ to: "/projects/$project/flows/$flow", params: { project, flow: copy.id } });
     },
+    onError: toast.failed,
   });
-  const both = flow.status === "drafting";
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={t("flow.delete_title", { name: flow.name })}
-      description={t(both ? "flow.delete_both" : "flow.delete_one")}
-      footer={
-        <>
-          <Button onClick={() => onOpenChange(false)}>{t("common.cancel")}</Button>
-          {both && (
-            <Button busy={remove.isPending && remove.variables === "draft"} onClick={() => remove.mutate("draft")}>
-              {t("flow.delete_draft")}
-            </Button>
-          )}
-          <Button variant="danger" busy={remove.isPending && remove.variables === "flow"} onClick={() => remove.mutate("flow")}>
-            {t("flow.delete_flow")}
-          </Button>
-        </>
-      }
-    >
-      {flow.active_version !== null && <p className="text-ink-2">{t("flow.delete_running")}</p>}
-      <FormError error={remove.error} />
-    </Dialog>
-  );
 }

@@ -1,17 +1,18 @@
 import { ChevronDown, Play } from "lucide-react";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { flows } from "@/api/endpoints";
+import { executions, flows } from "@/api/endpoints";
 import { followExecution } from "@/api/live";
 import type { Execution, Flow } from "@/api/types";
 import { eventKit, type Catalog } from "@/flow/catalog";
 import { isObject, type JsonObject } from "@/flow/document";
 import { updateTrigger } from "@/flow/edits";
-import { formatDuration, t } from "@/i18n";
+import { formatDuration, formatMoment, t } from "@/i18n";
 import { Button, IconButton } from "@/ui/Button";
 import { Choice } from "@/ui/Choice";
 import { CodeEditor } from "@/ui/CodeEditor";
 import { JsonView } from "@/ui/JsonView";
+import { Select } from "@/ui/Select";
 import { FormError } from "@/ui/states";
 import { ExecutionStatusText } from "@/ui/StatusChip";
 import { toast } from "@/ui/toast";
@@ -88,7 +89,10 @@ export function TestPanel({ flow, catalog, flush }: TestPanelProps) {
       </header>
       <div className="grid min-h-0 flex-1 grid-cols-2">
         <div className="flex min-h-0 flex-col overflow-y-auto border-e border-line p-3">
-          <h3 className="mb-1.5 font-medium">{t("test.event")}</h3>
+          <div className="mb-1.5 flex items-center justify-between gap-2">
+            <h3 className="font-medium">{t("test.event")}</h3>
+            <EventSource flow={flow} own={handed !== null} onChoose={(chosen) => setText(JSON.stringify(chosen ?? sample, null, 2))} />
+          </div>
           <CodeEditor label={t("test.event")} language="json" value={text} onChange={setText} invalid={event === null} />
           {event === null && <p className="mt-1 text-xs text-bad">{t("test.not_json")}</p>}
         </div>
@@ -98,6 +102,35 @@ export function TestPanel({ flow, catalog, flush }: TestPanelProps) {
         </div>
       </div>
     </section>
+  );
+}
+
+const PAST_MAX = 15;
+const SAMPLE = "sample";
+
+/** The sample, or what came in before. */
+function EventSource({ flow, own, onChoose }: { flow: Flow; own: boolean; onChoose: (event: JsonObject | null) => void }) {
+  const past = useQuery({ queryKey: ["executions", flow.id, "past"], queryFn: () => executions.ofFlow(flow.id, { mode: "live" }, "") });
+  const [source, setSource] = useState(own ? "" : SAMPLE);
+  const load = useMutation({
+    mutationFn: executions.get,
+    onSuccess: ({ event }) => onChoose(isObject(event) ? (event as JsonObject) : {}),
+    onError: toast.failed,
+  });
+  const options = (past.data?.items ?? []).slice(0, PAST_MAX).map(({ id, started_at, status }) => ({ value: id, title: t("test.source_execution", { time: formatMoment(started_at), status: t(`status.${status}`) }) }));
+  return (
+    <Select
+      label={t("test.source")}
+      className="!h-7 !w-56 text-xs"
+      value={source}
+      placeholder={t("test.source_own")}
+      onChange={(chosen) => {
+        setSource(chosen);
+        if (chosen === SAMPLE) onChoose(null);
+        else load.mutate(chosen);
+      }}
+      options={[{ value: SAMPLE, title: t("test.source_sample") }, ...options]}
+    />
   );
 }
 

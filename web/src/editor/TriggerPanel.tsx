@@ -14,6 +14,7 @@ import { OtherDiagnostics } from "./ActionPanel";
 import { Address } from "./Address";
 import { PanelFrame } from "./PanelFrame";
 import { useEditor, useEditorStore } from "./store";
+import { useFieldFocus } from "./useFieldFocus";
 
 export function TriggerPanel({ flow, catalog }: { flow: Flow; catalog: Catalog }) {
   const { edit, set } = useEditorStore().getState();
@@ -25,6 +26,7 @@ export function TriggerPanel({ flow, catalog }: { flow: Flow; catalog: Catalog }
     ...diagnostic,
     at: { ...diagnostic.at, path: diagnostic.at.path.replace(/^trigger\./, "") },
   }));
+  const panel = useFieldFocus();
   const scope: FormScope = { catalog, document, action: null, diagnostics: own, edit };
   return (
     <PanelFrame
@@ -34,10 +36,10 @@ export function TriggerPanel({ flow, catalog }: { flow: Flow; catalog: Catalog }
       label={t("panel.trigger")}
       onClose={() => set({ panelOpen: false })}
     >
-      <div className="flex flex-col gap-4 overflow-y-auto border-t border-line p-4">
+      <div ref={panel} className="flex flex-col gap-4 overflow-y-auto border-t border-line p-4">
         <OtherDiagnostics diagnostics={own} />
         <FormProvider value={scope}>
-          <Field label={t("panel.event")} hint={kit?.docs}>
+          <Field label={t("panel.event")} path="event" hint={kit?.docs}>
             {(control) => (
               <Select
                 id={control.id}
@@ -58,7 +60,7 @@ export function TriggerPanel({ flow, catalog }: { flow: Flow; catalog: Catalog }
             />
           )}
           {trigger.event === "webhook" && <Address flow={flow} document={document} />}
-          <Field label={t("panel.sample")} hint={t("panel.sample_hint")}>
+          <Field label={t("panel.sample")} path="sample" hint={t("panel.sample_hint")}>
             {() => (
               <JsonInput
                 key={trigger.event}

@@ -27,8 +27,19 @@ export interface Viewport {
   zoomBy: (factor: number) => void;
   reset: () => void;
   fit: () => void;
+  /** Puts a point of the tree into the middle. */
+  centre: (x: number, y: number) => void;
+  /** Told of every movement, without a render: the part of the tree that is in view. */
+  watch: (listener: (part: ViewPart) => void) => () => void;
   /** Moves just enough that a card is wholly in view. */
   reveal: (x: number, y: number) => void;
+}
+
+export interface ViewPart {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 type Box = Pick<Layout, "left" | "right" | "height">;
@@ -39,6 +50,7 @@ export function useViewport(box: Box): Viewport {
   const behaviour = useRef<ZoomBehavior<HTMLDivElement, unknown>>(null);
   const transform = useRef<ZoomTransform>(zoomIdentity);
   const bounds = useRef(box);
+  const listeners = useRef(new Set<(part: ViewPart) => void>());
   const [visible, setVisible] = useState<Visible | null>(null);
 
   useEffect(() => {
@@ -74,12 +86,29 @@ export function useViewport(box: Box): Viewport {
     [move],
   );
 
+  const centre = useCallback(
+    (x: number, y: number) => {
+      const { width, height } = sizeOf(frame.current);
+      const { k } = transform.current;
+      move(zoomIdentity.translate(width / 2 - x * k, height / 2 - y * k).scale(k));
+    },
+    [move],
+  );
+
+  const watch = useCallback((listener: (part: ViewPart) => void) => {
+    listeners.current.add(listener);
+    listener(partInView(transform.current, sizeOf(frame.current)));
+    return () => void listeners.current.delete(listener);
+  }, []);
+
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
     const onZoom = (event: D3ZoomEvent<HTMLDivElement, unknown>) => {
       transform.current = event.transform;
       paint(element, stage.current, event.transform);
+      const part = partInView(event.transform, sizeOf(element));
+      for (const listener of listeners.current) listener(part);
       setVisible((previous) => visiblePart(previous, event.transform, sizeOf(element)));
     };
     const zoomer = zoom<HTMLDivElement, unknown>()
@@ -119,13 +148,17 @@ export function useViewport(box: Box): Viewport {
     return () => observer.disconnect();
   }, [move]);
 
-  return { frame, stage, visible, zoomBy, reset, fit, reveal };
+  return { frame, stage, visible, zoomBy, reset, fit, reveal, centre, watch };
 }
 
 function paint(frame: HTMLElement, stage: HTMLElement | null, { k, x, y }: ZoomTransform) {
   if (stage) stage.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
   frame.style.backgroundPosition = `${x}px ${y}px`;
   frame.style.backgroundSize = `${DOTS * k}px ${DOTS * k}px`;
+}
+
+function partInView({ k, x, y }: ZoomTransform, { width, height }: { width: number; height: number }): ViewPart {
+  return { x: -x / k, y: -y / k, width: width / k, height: height / k };
 }
 
 function placed(scale: number, { left, right }: Box, width: number): ZoomTransform {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CARD_HEIGHT, CARD_WIDTH, layoutFlow, type CardBox } from "./layout";
+import { CARD_HEIGHT, CARD_WIDTH, lanesAround, laneToken, layoutFlow, type CardBox } from "./layout";
 import { neighbour } from "./navigate";
 import { anyFlow, catalog, condition, flow, step } from "./testing";
 import { traceOf, isLit } from "./trace";
@@ -68,4 +68,21 @@ test("only the way that was taken is lit", () => {
   const lit = layout(document).lines.filter((line) => isLit(trace, line.needs));
   expect(lit.some((line) => line.key.includes("/yes"))).toBe(true);
   expect(lit.some((line) => line.key.includes("/no"))).toBe(false);
+});
+
+test("a collapsed branch hides its cards, says how many, and the others keep their numbers", () => {
+  fc.assert(
+    fc.property(anyFlow, fc.nat(), (document, pick) => {
+      const lanes = Array.from(walk(document.actions)).flatMap(({ action }) => (action.branches ?? []).map((branch) => laneToken(action.id, branch.id)));
+      const collapsed = new Set(lanes.filter((_lane, index) => (pick >> index) % 2 === 1));
+      const open = layout(document);
+      const { cards, labels } = layoutFlow(document, catalog, { gap: 52, collapsed });
+      const numbers = new Map(open.cards.map((card) => [card.key, card.number]));
+      for (const card of cards) expect(card.number).toBe(numbers.get(card.key));
+      const hidden = Array.from(walk(document.actions)).filter(({ action }) => [...lanesAround(document, action.id)].some((lane) => collapsed.has(lane)));
+      expect(cards.length + hidden.length).toBe(open.cards.length);
+      expect(labels.reduce((sum, label) => sum + label.hidden, 0)).toBe(hidden.length);
+      cards.forEach((card, index) => cards.slice(index + 1).forEach((other) => expect(overlap(card, other)).toBe(false)));
+    }),
+  );
 });

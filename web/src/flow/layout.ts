@@ -2,7 +2,7 @@
 
 import type { Catalog } from "./catalog";
 import type { Action, FlowDocument } from "./document";
-import { actionEnds, lanesOf, listEnds, ROOT, type Lane, type ListAddress, type Place } from "./tree";
+import { actionEnds, actionIds, findAction, lanesOf, listEnds, ROOT, type Lane, type ListAddress, type Place } from "./tree";
 
 export const CARD_WIDTH = 264;
 export const CARD_HEIGHT = 60;
@@ -16,6 +16,8 @@ const LANE_END = 36;
 export interface LayoutOptions {
   /** The gap between cards: 52 while editing, 28 when only read. */
   gap: number;
+  /** Branches that show only their name, as `laneToken` spells them. */
+  collapsed?: ReadonlySet<string>;
 }
 
 /** A line is lit when everything it needs happened. See `trace.ts` for the tokens. */
@@ -46,6 +48,8 @@ export interface LabelBox {
   key: string;
   lane: Lane;
   action: string;
+  /** How many actions it hides; 0 when it is open. */
+  hidden: number;
   x: number;
   y: number;
 }
@@ -78,7 +82,7 @@ export const TRIGGER_TOKEN = "trigger";
 export const COMPLETED_TOKEN = "completed";
 
 export function layoutFlow(document: FlowDocument, catalog: Catalog, options: LayoutOptions): Layout {
-  const drawing = new Drawing(catalog, options.gap);
+  const drawing = new Drawing(catalog, options.gap, options.collapsed ?? new Set());
   drawing.card(null, "trigger", 0, 0);
   const end = drawing.list(document.actions, ROOT, "", { x: 0, y: CARD_HEIGHT, needs: [TRIGGER_TOKEN] });
   if (!listEnds(document.actions, catalog)) drawing.end("end", end, null);
@@ -99,6 +103,7 @@ class Drawing {
   constructor(
     private readonly catalog: Catalog,
     private readonly gap: number,
+    private readonly collapsed: ReadonlySet<string>,
   ) {}
 
   finish(): Layout {
@@ -158,7 +163,7 @@ class Drawing {
   }
 
   private lanes(action: Action, lanes: Lane[], key: string, from: Pen): Pen {
-    const widths = lanes.map((lane) => listWidth(lane.actions, this.catalog));
+    const widths = lanes.map((lane) => laneWidth(action, lane, this.catalog, this.collapsed));
     const total = widths.reduce((sum, width) => sum + width, 0) + LANE_SPACING * (lanes.length - 1);
     const fork = from.y + 26;
     let left = from.x - total / 2;
@@ -182,9 +187,15 @@ class Drawing {
     const needs = [laneToken(action.id, lane.id)];
     const labelY = to.fork + 26;
     this.line(`${key}:fork`, turn(from.x, from.y, to.x, labelY, to.fork), needs);
-    this.layout.labels.push({ key: `${key}:label`, lane, action: action.id, x: to.x, y: labelY });
+    const hidden = this.collapsed.has(laneToken(action.id, lane.id)) ? actionIds(lane.actions).size : 0;
+    this.layout.labels.push({ key: `${key}:label`, lane, action: action.id, hidden, x: to.x, y: labelY });
     const pen: Pen = { x: to.x, y: labelY + LABEL_HEIGHT, needs };
     if (lane.kind === "through") return { ...pen, open: true };
+    if (hidden > 0) {
+      // Those that come after keep their numbers.
+      this.number += hidden;
+      return { ...pen, open: !listEnds(lane.actions, this.catalog) };
+    }
     const end = this.list(lane.actions, { parent: action.id, branch: lane.id }, key, pen);
     const ended = listEnds(lane.actions, this.catalog);
     return { ...end, open: !ended, needs: [...needs, ...end.needs] };
@@ -210,12 +221,27 @@ function turn(x1: number, y1: number, x2: number, y2: number, level: number): st
   ].join("");
 }
 
-function listWidth(actions: Action[], catalog: Catalog): number {
-  return Math.max(CARD_WIDTH, ...actions.map((action) => actionWidth(action, catalog)));
+function listWidth(actions: Action[], catalog: Catalog, collapsed: ReadonlySet<string>): number {
+  return Math.max(CARD_WIDTH, ...actions.map((action) => actionWidth(action, catalog, collapsed)));
 }
 
-function actionWidth(action: Action, catalog: Catalog): number {
+function actionWidth(action: Action, catalog: Catalog, collapsed: ReadonlySet<string>): number {
   const lanes = lanesOf(action, catalog);
-  const widths = lanes.reduce((sum, lane) => sum + listWidth(lane.actions, catalog), 0);
+  const widths = lanes.reduce((sum, lane) => sum + laneWidth(action, lane, catalog, collapsed), 0);
   return widths + LANE_SPACING * Math.max(0, lanes.length - 1);
+}
+
+function laneWidth(action: Action, lane: Lane, catalog: Catalog, collapsed: ReadonlySet<string>): number {
+  return collapsed.has(laneToken(action.id, lane.id)) ? CARD_WIDTH : listWidth(lane.actions, catalog, collapsed);
+}
+
+/** The branches that an action is inside of. */
+export function lanesAround(document: FlowDocument, id: string): Set<string> {
+  const around = new Set<string>();
+  let place = findAction(document, id)?.place;
+  while (place && place.parent !== null) {
+    around.add(laneToken(place.parent, place.branch));
+    place = findAction(document, place.parent)?.place;
+  }
+  return around;
 }

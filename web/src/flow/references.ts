@@ -1,6 +1,6 @@
 /** References to actions inside expressions: `actions.<id>` between `{{` and `}}`, and the target of go_to. */
 
-import type { Action, FlowDocument } from "./document";
+import type { Action, FlowDocument, JsonObject } from "./document";
 import { isObject } from "./document";
 import type { Catalog } from "./catalog";
 import { certainlyBefore } from "./scope";
@@ -43,6 +43,21 @@ export function renameReferences(action: Action, ids: ReadonlyMap<string, string
       })),
     }),
   };
+}
+
+/** The document with every action's inputs changed. What isn't an action stays as it is. */
+export function mapInputs(document: FlowDocument, change: (inputs: JsonObject) => JsonObject): FlowDocument {
+  const visit = (actions: Action[]): Action[] =>
+    actions.map((action) => {
+      if (!isObject(action)) return action;
+      const { inputs, branches } = action;
+      return {
+        ...action,
+        ...(isObject(inputs) && { inputs: change(inputs) }),
+        ...(Array.isArray(branches) && { branches: branches.map((branch) => (isObject(branch) && Array.isArray(branch.actions) ? { ...branch, actions: visit(branch.actions) } : branch)) }),
+      };
+    });
+  return { ...document, actions: visit(document.actions) };
 }
 
 /** An action, and the one that its inputs refer to. */

@@ -34,6 +34,12 @@ export function formatMoment(time: string): string {
   return new Intl.DateTimeFormat(locale(), options).format(date);
 }
 
+/** A mark on the axis of a plot: its day when the plot spans days, else its time. */
+export function formatTick(seconds: number, spansDays: boolean): string {
+  const options: Intl.DateTimeFormatOptions = spansDays ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat(locale(), options).format(new Date(seconds * 1_000));
+}
+
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }

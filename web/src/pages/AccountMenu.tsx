@@ -1,4 +1,4 @@
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { session } from "@/api/endpoints";
@@ -34,6 +34,9 @@ export function AccountMenu({ side }: { side: "right" | "bottom" }) {
       }
     >
       <MenuText>{data?.user.email}</MenuText>
+      <MenuItem icon={<UserRound size={14} />} onSelect={() => void navigate({ to: "/account" })}>
+        {t("account.title")}
+      </MenuItem>
       <MenuSeparator />
       <MenuChoice
         label={t("account.theme")}

@@ -1,11 +1,11 @@
-import { Activity, Settings2, Workflow, Zap } from "lucide-react";
+import { Activity, KeyRound, Settings2, Users, Workflow, Zap } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { projectQuery } from "@/api/queries";
 import { t } from "@/i18n";
 import { cx } from "@/ui/cx";
-import { Problem } from "@/ui/states";
+import { Problem, Skeleton } from "@/ui/states";
 import { AccountMenu } from "./AccountMenu";
 
 const route = getRouteApi("/signed-in/projects/$project");
@@ -13,16 +13,20 @@ const route = getRouteApi("/signed-in/projects/$project");
 /** A project: the rail at the side, its screens beside it. */
 export function ProjectShell() {
   const { project } = route.useParams();
-  const { error, refetch } = useQuery(projectQuery(project));
+  const { data, error, refetch } = useQuery(projectQuery(project));
   return (
     <div className="flex h-full">
       <Rail project={project} />
-      {error ? (
+      {error && !data ? (
         <main className="flex flex-1">
           <Problem error={error} onRetry={() => void refetch()} />
         </main>
-      ) : (
+      ) : data ? (
         <Outlet />
+      ) : (
+        <main className="flex-1">
+          <Skeleton rows={6} className="p-6" />
+        </main>
       )}
     </div>
   );
@@ -38,7 +42,7 @@ function Rail({ project }: { project: string }) {
       <Link to="/projects" aria-label={t("rail.projects")} title={t("rail.projects")} className="mb-2 grid size-8 place-items-center rounded-[9px] bg-accent text-white">
         <Zap size={16} fill="currentColor" aria-hidden />
       </Link>
-      <Link to="/projects/$project" params={params} {...railItem(t("rail.flows"), !at("executions") && !at("settings"))}>
+      <Link to="/projects/$project" params={params} {...railItem(t("rail.flows"), !["executions", "api", "members", "settings"].some(at))}>
         <RailIcon>
           <Workflow size={18} />
         </RailIcon>
@@ -46,6 +50,16 @@ function Rail({ project }: { project: string }) {
       <Link to="/projects/$project/executions" params={params} {...railItem(t("rail.executions"), at("executions"))}>
         <RailIcon>
           <Activity size={18} />
+        </RailIcon>
+      </Link>
+      <Link to="/projects/$project/api" params={params} {...railItem(t("openapi.title"), at("api"))}>
+        <RailIcon>
+          <KeyRound size={18} />
+        </RailIcon>
+      </Link>
+      <Link to="/projects/$project/members" params={params} {...railItem(t("members.title"), at("members"))}>
+        <RailIcon>
+          <Users size={18} />
         </RailIcon>
       </Link>
       <Link to="/projects/$project/settings" params={params} {...railItem(t("rail.settings"), at("settings"))}>

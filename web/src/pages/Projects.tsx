@@ -1,31 +1,25 @@
-import { Ellipsis, FolderPlus, Pencil, Plus, Trash2, Zap } from "lucide-react";
+import { Ellipsis, FolderPlus, Pencil, Plus, Trash2 } from "lucide-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { projects } from "@/api/endpoints";
 import { keys, projectsQuery } from "@/api/queries";
+import { includes, useAdministrator } from "@/api/roles";
 import type { Project } from "@/api/types";
 import { formatMoment, t } from "@/i18n";
 import { Button, IconButton } from "@/ui/Button";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/Menu";
 import { Empty, Problem, Skeleton } from "@/ui/states";
 import { toast } from "@/ui/toast";
-import { AccountMenu } from "./AccountMenu";
+import { HomeFrame } from "./HomeFrame";
 import { DeleteProject, NameProject } from "./projectDialogs";
 
 export function Projects() {
   const { data, error, refetch, isPending } = useQuery(projectsQuery);
   const [creating, setCreating] = useState(false);
+  const mayCreate = useAdministrator();
   return (
-    <div className="flex h-full flex-col">
-      <header className="flex h-[52px] shrink-0 items-center gap-2.5 border-b border-line bg-surface px-4">
-        <span className="grid size-8 place-items-center rounded-[9px] bg-accent text-white">
-          <Zap size={16} fill="currentColor" aria-hidden />
-        </span>
-        <span className="flex-1 text-base font-semibold">{t("app.name")}</span>
-        <AccountMenu side="bottom" />
-      </header>
-      <main className="flex flex-1 flex-col overflow-y-auto">
+    <HomeFrame>
         {isPending && <Skeleton className="mx-auto w-full max-w-4xl p-8" />}
         {error && <Problem error={error} onRetry={() => void refetch()} />}
         {data && data.items.length === 0 && <NoProjects onCreate={() => setCreating(true)} />}
@@ -33,10 +27,12 @@ export function Projects() {
           <div className="mx-auto w-full max-w-4xl p-8">
             <div className="mb-4 flex items-center justify-between">
               <h1 className="text-xl font-semibold">{t("projects.title")}</h1>
-              <Button variant="primary" onClick={() => setCreating(true)}>
-                <Plus size={14} aria-hidden />
-                {t("projects.create")}
-              </Button>
+              {mayCreate && (
+                <Button variant="primary" onClick={() => setCreating(true)}>
+                  <Plus size={14} aria-hidden />
+                  {t("projects.create")}
+                </Button>
+              )}
             </div>
             <ul className="grid gap-3 sm:grid-cols-2">
               {data.items.map((project) => (
@@ -45,13 +41,13 @@ export function Projects() {
             </ul>
           </div>
         )}
-      </main>
       <NameProject open={creating} onOpenChange={setCreating} />
-    </div>
+    </HomeFrame>
   );
 }
 
 function NoProjects({ onCreate }: { onCreate: () => void }) {
+  const mayCreate = useAdministrator();
   const client = useQueryClient();
   const navigate = useNavigate();
   const sample = useMutation({
@@ -62,6 +58,13 @@ function NoProjects({ onCreate }: { onCreate: () => void }) {
     },
     onError: toast.failed,
   });
+  if (!mayCreate) {
+    return (
+      <Empty main title={t("projects.none_yours")} icon={<FolderPlus size={24} />}>
+        {t("projects.none_yours_text")}
+      </Empty>
+    );
+  }
   return (
     <Empty
       main
@@ -86,13 +89,14 @@ function NoProjects({ onCreate }: { onCreate: () => void }) {
 function ProjectCard({ project }: { project: Project }) {
   const [dialog, setDialog] = useState<"rename" | "delete" | null>(null);
   const close = () => setDialog(null);
+  const mayChange = includes(project.role, "admin");
   return (
     <li className="relative rounded-card border border-line bg-surface p-4 shadow-card focus-within:border-line-strong hover:border-line-strong">
       <div className="flex items-start justify-between gap-2">
         <Link to="/projects/$project" params={{ project: project.slug }} className="min-w-0 truncate text-base font-semibold after:absolute after:inset-0 after:rounded-card">
           {project.name}
         </Link>
-        <span className="relative z-10 -mt-1 -me-1">
+        {mayChange && <span className="relative z-10 -mt-1 -me-1">
           <Menu
             trigger={
               <IconButton label={t("projects.more", { name: project.name })}>
@@ -108,9 +112,12 @@ function ProjectCard({ project }: { project: Project }) {
               {t("common.delete")}
             </MenuItem>
           </Menu>
-        </span>
+        </span>}
       </div>
-      <p className="font-mono text-xs text-ink-3">{project.slug}</p>
+      <p className="flex justify-between gap-2 text-xs text-ink-3">
+        <span className="font-mono">{project.slug}</span>
+        <span>{t("projects.your_role", { role: t(`roles.${project.role}`) })}</span>
+      </p>
       <p className="mt-3 flex flex-wrap gap-x-3 text-ink-2">
         <span>{t("projects.flows", { count: project.flow_count, limit: project.flow_limit })}</span>
         <span>{project.last_execution_at ? t("projects.last_execution", { time: formatMoment(project.last_execution_at) }) : t("projects.no_executions")}</span>

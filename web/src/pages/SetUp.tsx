@@ -9,10 +9,10 @@ import { Field, Input } from "@/ui/Field";
 import { FormError } from "@/ui/states";
 import { AuthFrame } from "./AuthFrame";
 
-const PASSWORD_CHARS_MIN = 10;
+export const PASSWORD_CHARS_MIN = 10;
 
 /** The token is in the fragment, so that no server or proxy ever logs it. */
-function tokenFromLink(): string {
+export function tokenFromLink(): string {
   return new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
 }
 

@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
@@ -83,4 +84,30 @@ export function MenuSeparator() {
 
 export function MenuText({ children }: { children: ReactNode }) {
   return <DropdownMenu.Label className="px-2.5 py-1.5 text-xs text-ink-3">{children}</DropdownMenu.Label>;
+}
+
+interface MenuSubProps {
+  title: string;
+  icon?: ReactNode;
+  children: ReactNode;
+}
+
+/** A menu that opens beside its own line. */
+export function MenuSub({ title, icon, children }: MenuSubProps) {
+  return (
+    <DropdownMenu.Sub>
+      <DropdownMenu.SubTrigger className={cx(itemClass, "text-ink data-[state=open]:bg-raised")}>
+        <span className="text-ink-2" aria-hidden>
+          {icon}
+        </span>
+        <span className="flex-1">{title}</span>
+        <ChevronRight size={14} className="text-ink-3" aria-hidden />
+      </DropdownMenu.SubTrigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.SubContent sideOffset={6} collisionPadding={8} className="pop-in z-50 min-w-48 rounded-box border border-line bg-surface p-1 shadow-pop">
+          {children}
+        </DropdownMenu.SubContent>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Sub>
+  );
 }

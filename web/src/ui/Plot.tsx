@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
+import { formatTick } from "@/i18n";
 import "uplot/dist/uPlot.min.css";
 
 export interface PlotProps {
@@ -14,6 +15,8 @@ export interface PlotProps {
 }
 
 const HEIGHT = 220;
+/** Seconds. */
+const SPANS_DAYS_FROM = 2 * 86_400;
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -56,7 +59,12 @@ function options(series: PlotProps["series"], step: number, width: number): uPlo
       y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.1)] },
     },
     axes: [
-      { ...axis, grid: { show: false } },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 70,
+        values: (_plot, ticks) => ticks.map((tick) => formatTick(tick, (ticks.at(-1) ?? 0) - (ticks[0] ?? 0) > SPANS_DAYS_FROM)),
+      },
       { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 1_000_000] },
     ],
     series: [{}, ...series.map(({ label, color }) => ({ label, fill: () => token(color), width: 0, points: { show: false }, ...(bars && { paths: bars }) }))],

@@ -1,10 +1,11 @@
-import { ArrowLeft, Ban, CircleAlert, FlaskConical } from "lucide-react";
+import { ArrowLeft, Ban, CircleAlert, FlaskConical, RotateCw } from "lucide-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { executions } from "@/api/endpoints";
 import { hasEnded } from "@/api/live";
 import { catalogQuery, flowQuery, type ExecutionsOf } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Execution } from "@/api/types";
 import { Canvas } from "@/editor/Canvas";
 import { handTestEvent } from "@/editor/handover";
@@ -49,6 +50,7 @@ export function ExecutionScreen({ execution: id, of, project }: ExecutionScreenP
 }
 
 function ExecutionHeader({ execution, of, project }: { execution: Execution; of: ExecutionsOf; project: string }) {
+  const mayStart = useMay("maker");
   const cancel = useMutation({
     mutationFn: () => executions.cancel(execution.id),
     onSuccess: () => toast.done(t("execution.cancelling")),
@@ -66,14 +68,35 @@ function ExecutionHeader({ execution, of, project }: { execution: Execution; of:
         {execution.version === null ? t("execution.on_draft") : t("execution.on_version", { version: execution.version })}
       </span>
       <span className="flex-1" />
-      <CopyToEditor execution={execution} project={project} />
-      {!hasEnded(execution) && (
+      {mayStart && <CopyToEditor execution={execution} project={project} />}
+      {mayStart && execution.mode === "live" && hasEnded(execution) && <RunAgain execution={execution} of={of} project={project} />}
+      {mayStart && !hasEnded(execution) && (
         <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
           <Ban size={14} aria-hidden />
           {t("execution.cancel")}
         </Button>
       )}
     </header>
+  );
+}
+
+/** Starts the flow's active version with the same event, and opens that execution. */
+function RunAgain({ execution, of, project }: { execution: Execution; of: ExecutionsOf; project: string }) {
+  const navigate = useNavigate();
+  const rerun = useMutation({
+    mutationFn: () => executions.rerun(execution.id),
+    onSuccess: async ({ id }) => {
+      toast.done(t("execution.started_again"));
+      if ("flow" in of) await navigate({ to: "/projects/$project/flows/$flow/logs/$execution", params: { project, flow: of.flow, execution: id } });
+      else await navigate({ to: "/projects/$project/executions/$execution", params: { project, execution: id } });
+    },
+    onError: toast.failed,
+  });
+  return (
+    <Button onClick={() => rerun.mutate()} busy={rerun.isPending} aria-label={t("execution.again")} title={t("execution.again")}>
+      <RotateCw size={14} aria-hidden />
+      <span className="max-md:hidden">{t("execution.again")}</span>
+    </Button>
   );
 }
 

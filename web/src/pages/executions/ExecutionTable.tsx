@@ -1,6 +1,8 @@
-import { ArrowLeft, ScrollText } from "lucide-react";
+import { ArrowLeft, ArrowUp, ScrollText } from "lucide-react";
 import { Link } from "@tanstack/react-router";
+import { useRef, useState } from "react";
 import type { ExecutionsOf } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { ExecutionRow, Flow } from "@/api/types";
 import { formatDateTime, formatDuration, formatMoment, t } from "@/i18n";
 import { Button } from "@/ui/Button";
@@ -8,8 +10,9 @@ import { cx } from "@/ui/cx";
 import { Empty, Problem, Skeleton } from "@/ui/states";
 import { ExecutionStatusText } from "@/ui/StatusChip";
 import { ExecutionLink } from "./ExecutionLink";
-import { LiveToggle, ModeFilter, StatusFilter, VersionFilter } from "./Filters";
-import { useExecutions, useFilters } from "./useExecutions";
+import { CancelAll } from "./CancelAll";
+import { IdSearch, LiveToggle, ModeFilter, StatusFilter, TimeFilter, VersionFilter } from "./Filters";
+import { holdBack, noFilters, useExecutions, useFilters } from "./useExecutions";
 
 interface ExecutionTableProps {
   title: string;
@@ -19,7 +22,15 @@ interface ExecutionTableProps {
 }
 
 export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps) {
-  const { rows, filtered, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useExecutions(of);
+  const [first, setFirst] = useState<string | null>(null);
+  const mayCancel = useMay("maker");
+  const list = useRef<HTMLDivElement>(null);
+  const { rows: all, filtered, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useExecutions(of);
+  const { shown: rows, waiting } = holdBack(all, first);
+  const onScroll = () => {
+    const away = (list.current?.scrollTop ?? 0) > 0;
+    setFirst((before) => (away ? (before ?? all[0]?.id ?? null) : null));
+  };
   return (
     <main className="flex min-w-0 flex-1 flex-col">
       <header className="flex h-[52px] shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
@@ -29,16 +40,25 @@ export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps
           </Link>
         )}
         <h1 className="truncate text-lg font-semibold">{title}</h1>
-        <span className="ms-auto">
+        <span className="ms-auto flex items-center gap-2">
+          {flow && mayCancel && <CancelAll flow={flow} />}
           <LiveToggle />
         </span>
       </header>
       <div className="flex flex-wrap items-center gap-x-6 gap-y-1 border-b border-line bg-surface px-4 py-2">
         <StatusFilter />
         <ModeFilter />
+        <TimeFilter />
         {"flow" in of && <VersionFilter flow={of.flow} />}
+        <IdSearch />
       </div>
-      <div className="flex flex-1 flex-col overflow-y-auto p-4 max-md:p-2">
+      <div ref={list} onScroll={onScroll} className="relative flex flex-1 flex-col overflow-y-auto p-4 max-md:p-2">
+        {waiting > 0 && (
+          <Button variant="primary" onClick={() => list.current?.scrollTo({ top: 0 })} className="sticky top-0 z-10 mb-2 self-center shadow-pop">
+            <ArrowUp size={14} aria-hidden />
+            {t("executions.waiting_rows", { count: waiting })}
+          </Button>
+        )}
         {isPending && <Skeleton className="" rows={6} />}
         {error && <Problem error={error} onRetry={() => void refetch()} />}
         {!isPending && !error && rows.length === 0 && (filtered ? <NoneFit /> : <NoExecutions flow={flow} />)}
@@ -56,7 +76,7 @@ export function ExecutionTable({ title, of, project, flow }: ExecutionTableProps
 function NoneFit() {
   const { set } = useFilters();
   return (
-    <Empty title={t("executions.none_fit")} icon={<ScrollText size={24} />} action={<Button onClick={() => set({ status: "any", mode: "any", version: null })}>{t("executions.clear_filters")}</Button>}>
+    <Empty title={t("executions.none_fit")} icon={<ScrollText size={24} />} action={<Button onClick={() => set(noFilters)}>{t("executions.clear_filters")}</Button>}>
       <p>{t("executions.none_fit_text")}</p>
     </Empty>
   );
@@ -78,12 +98,12 @@ const onWideOnly = new Set<string>(["mode", "id"]);
 function Rows({ rows, of, project }: { rows: ExecutionRow[]; of: ExecutionsOf; project: string }) {
   const shown = columns.filter((column) => column !== "flow" || "project" in of);
   return (
-    <div className="overflow-x-auto rounded-card border border-line bg-surface">
+    <div className="shrink-0 overflow-x-auto rounded-card border border-line bg-surface">
       <table className="w-full">
         <thead className="bg-raised text-xs text-ink-2">
           <tr>
             {shown.map((column) => (
-              <th key={column} scope="col" className={cx("px-4 py-2 text-start font-medium max-md:px-2.5", onWideOnly.has(column) && "max-md:hidden")}>
+              <th key={column} scope="col" className={cx("px-4 py-2 text-start font-medium max-md:px-1.5", onWideOnly.has(column) && "max-md:hidden")}>
                 {t(`executions.${column}`)}
               </th>
             ))}
@@ -93,7 +113,7 @@ function Rows({ rows, of, project }: { rows: ExecutionRow[]; of: ExecutionsOf; p
           {rows.map((row) => (
             <tr key={row.id} className="relative border-t border-line hover:bg-raised/60">
               {shown.map((column) => (
-                <td key={column} className={cx("px-4 py-2 whitespace-nowrap text-ink-2 max-md:px-2.5", onWideOnly.has(column) && "max-md:hidden")}>
+                <td key={column} className={cx("px-4 py-2 whitespace-nowrap text-ink-2 max-md:px-1.5", onWideOnly.has(column) && "max-md:hidden")}>
                   <Cell column={column} row={row} of={of} project={project} />
                 </td>
               ))}

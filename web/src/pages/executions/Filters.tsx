@@ -1,8 +1,11 @@
+import { Search } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { versionsQuery } from "@/api/queries";
 import { t } from "@/i18n";
 import { Choice } from "@/ui/Choice";
 import { cx } from "@/ui/cx";
+import { Input } from "@/ui/Field";
 import { Select } from "@/ui/Select";
 import { useFilters, versionIn } from "./useExecutions";
 
@@ -32,6 +35,44 @@ export function ModeFilter() {
     />
   );
 }
+
+const ranges = ["0", "1", "24", "168", "720"] as const;
+
+export function TimeFilter() {
+  const { hours, set } = useFilters();
+  return (
+    <Select
+      label={t("executions.time")}
+      className="!h-7 !w-auto text-xs"
+      value={String(hours)}
+      onChange={(chosen) => set({ hours: Number(chosen) })}
+      options={ranges.map((value) => ({ value, title: t(`executions.time_${value}`) }))}
+    />
+  );
+}
+
+/** Finds by id or by key, exactly; nothing is asked of the server while one types. */
+export function IdSearch() {
+  const { q, set } = useFilters();
+  const [text, setText] = useState(q);
+  const [known, setKnown] = useState(q);
+  if (q !== known) {
+    setKnown(q);
+    setText(q);
+  }
+  useEffect(() => {
+    const timer = setTimeout(() => set({ q: text }), SEARCH_MS);
+    return () => clearTimeout(timer);
+  }, [text, set]);
+  return (
+    <div className="relative w-64 max-md:w-full">
+      <Search size={14} className="absolute start-2.5 top-[7px] text-ink-3" aria-hidden />
+      <Input type="search" aria-label={t("executions.search")} placeholder={t("executions.search")} value={text} onChange={(event) => setText(event.target.value)} className="!h-7 !ps-8 text-xs" />
+    </div>
+  );
+}
+
+const SEARCH_MS = 300;
 
 const ANY_VERSION = "any";
 

@@ -4,6 +4,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { flows } from "@/api/endpoints";
 import { flowChanged, versionQuery } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Flow } from "@/api/types";
 import { Address } from "@/editor/Address";
 import { FlowHeader } from "@/editor/FlowHeader";
@@ -29,6 +30,7 @@ export function ActiveFlow({ flow, catalog }: ActiveFlowProps) {
   const { project = flow.project_id } = useParams({ strict: false });
   const params = { project, flow: flow.id };
   const [editing, setEditing] = useState(false);
+  const mayChange = useMay("maker");
   const drawable = asDrawable(data?.document);
   const toDraft = () => void navigate({ to: "/projects/$project/flows/$flow", params });
   return (
@@ -42,10 +44,12 @@ export function ActiveFlow({ flow, catalog }: ActiveFlowProps) {
           <ChartColumn size={16} aria-hidden />
           {t("overview.title")}
         </Button>
-        <Button onClick={flow.draft ? toDraft : () => setEditing(true)}>
-          <FilePen size={14} aria-hidden />
-          {t(flow.draft ? "flow.view_draft" : "flow.edit")}
-        </Button>
+        {(mayChange || flow.draft) && (
+          <Button onClick={flow.draft ? toDraft : () => setEditing(true)}>
+            <FilePen size={14} aria-hidden />
+            {t(flow.draft ? "flow.view_draft" : "flow.edit")}
+          </Button>
+        )}
         <FlowMenu flow={flow} />
       </FlowHeader>
       {error && <Problem error={error} onRetry={() => void refetch()} />}

@@ -92,7 +92,7 @@ function Comparison({ params, states, from, to }: ComparisonProps) {
 }
 
 /** A state that can't be drawn is still compared in words. */
-function Lines({ lines }: { lines: string[] }) {
+export function Lines({ lines }: { lines: string[] }) {
   return (
     <div className="flex-1 overflow-auto p-6">
       <p className="mb-2 text-ink-2">{t("canvas.not_drawable")}</p>
@@ -101,7 +101,7 @@ function Lines({ lines }: { lines: string[] }) {
   );
 }
 
-function Differing({ diff, compared }: { diff: Diff; compared: Compared }) {
+export function Differing({ diff, compared }: { diff: Diff; compared: Compared }) {
   const marks = useMemo(() => marksOf(diff), [diff]);
   const merged = useMemo(() => mergedTree(compared.older, compared.newer, diff), [compared.older, compared.newer, diff]);
   const stops = useMemo(() => markedInOrder(merged, marks), [merged, marks]);

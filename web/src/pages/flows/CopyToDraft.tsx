@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { versions } from "@/api/endpoints";
 import { flowChanged, flowQuery } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import { t } from "@/i18n";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
@@ -20,6 +21,7 @@ interface CopyToDraftProps {
 export function CopyToDraft({ flow, project, number }: CopyToDraftProps) {
   const { data } = useQuery(flowQuery(flow));
   const [asking, setAsking] = useState(false);
+  const mayChange = useMay("maker");
   const client = useQueryClient();
   const navigate = useNavigate();
   const copy = useMutation({
@@ -30,6 +32,7 @@ export function CopyToDraft({ flow, project, number }: CopyToDraftProps) {
       await navigate({ to: "/projects/$project/flows/$flow", params: { project, flow } });
     },
   });
+  if (!mayChange) return null;
   return (
     <>
       <Button onClick={() => (data?.draft ? setAsking(true) : copy.mutate())} busy={copy.isPending}>

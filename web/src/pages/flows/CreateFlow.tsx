@@ -5,6 +5,7 @@ import { firstSentence } from "@/actions/ActionPicker";
 import { KitIcon } from "@/actions/KitIcon";
 import { flows } from "@/api/endpoints";
 import { catalogQuery, flowsQuery, keys } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import type { Catalog, EventKit } from "@/flow/catalog";
 import type { FlowDocument } from "@/flow/document";
 import { setEvent } from "@/flow/edits";
@@ -12,6 +13,7 @@ import { freeName, freePath } from "@/flow/naming";
 import { t } from "@/i18n";
 import { Field, Input } from "@/ui/Field";
 import { Prose } from "@/ui/Prose";
+import { NotYourRole } from "@/pages/RoleNotice";
 import { FormError, Problem, Skeleton } from "@/ui/states";
 
 const route = getRouteApi("/signed-in/projects/$project/flows-column/flows/new");
@@ -22,6 +24,7 @@ export function CreateFlow() {
   const catalog = useQuery(catalogQuery);
   const existing = useQuery(flowsQuery(project));
   const [name, setName] = useState("");
+  const mayCreate = useMay("maker");
   const client = useQueryClient();
   const navigate = useNavigate();
   const create = useMutation({
@@ -35,6 +38,7 @@ export function CreateFlow() {
       await navigate({ to: "/projects/$project/flows/$flow", params: { project, flow: flow.id }, search: { fresh: true } });
     },
   });
+  if (!mayCreate) return <NotYourRole needed="maker" />;
   return (
     <div className="flex-1 overflow-y-auto">
       <div className="mx-auto flex max-w-3xl flex-col gap-6 p-8">

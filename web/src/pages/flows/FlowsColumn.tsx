@@ -1,18 +1,11 @@
-import { ChevronsUpDown, Plus, Search } from "lucide-react";
+import { ChevronsUpDown } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useRef, useState, type RefObject } from "react";
-import { KitIcon } from "@/actions/KitIcon";
-import { catalogQuery, flowsQuery, projectQuery, projectsQuery } from "@/api/queries";
-import type { Flow } from "@/api/types";
-import { eventKit } from "@/flow/catalog";
-import { formatNumber, t } from "@/i18n";
-import { Button } from "@/ui/Button";
+import { getRouteApi, Outlet, useNavigate } from "@tanstack/react-router";
+import { projectQuery, projectsQuery } from "@/api/queries";
+import { t } from "@/i18n";
 import { cx } from "@/ui/cx";
-import { Input } from "@/ui/Field";
 import { Menu, MenuItem } from "@/ui/Menu";
-import { Problem, Skeleton } from "@/ui/states";
-import { StatusChip } from "@/ui/StatusChip";
+import { FlowList } from "./FlowList";
 
 const route = getRouteApi("/signed-in/projects/$project");
 
@@ -55,118 +48,6 @@ function ProjectSwitch({ project }: { project: string }) {
         ))}
       </Menu>
     </div>
-  );
-}
-
-function FlowList({ project }: { project: string }) {
-  const { data, error, isPending, refetch } = useQuery(flowsQuery(project));
-  const [search, setSearch] = useState("");
-  const field = useRef<HTMLInputElement>(null);
-  useSlashKey(field);
-  const wanted = search.trim().toLowerCase();
-  const shown = (data?.items ?? []).filter((flow) => `${flow.name} ${flow.key}`.toLowerCase().includes(wanted));
-  return (
-    <>
-      <div className="flex gap-2 p-3">
-        <div className="relative flex-1">
-          <Search size={14} className="absolute start-2.5 top-[9px] text-ink-3" aria-hidden />
-          <Input ref={field} type="search" aria-label={t("flows.search")} placeholder={t("flows.search")} value={search} onChange={(event) => setSearch(event.target.value)} className="!ps-8" />
-          {search === "" && <kbd className="pointer-events-none absolute end-2 top-[7px] rounded border border-line bg-raised px-1 text-xs text-ink-2">/</kbd>}
-        </div>
-        <NewFlow project={project} />
-      </div>
-      <nav aria-label={t("flows.title")} className="min-h-0 flex-1 overflow-y-auto px-2">
-        {isPending && <Skeleton className="p-1" />}
-        {error && <Problem error={error} onRetry={() => void refetch()} />}
-        {data && data.items.length === 0 && <p className="p-2 text-ink-2">{t("flows.none_yet")}</p>}
-        {data && data.items.length > 0 && shown.length === 0 && <p className="p-2 text-ink-2">{t("flows.none_found", { search })}</p>}
-        <FlowGroup title={t("flows.main")} flows={shown.filter((flow) => flow.kind === "main")} project={project} />
-        <FlowGroup title={t("flows.subroutines")} flows={shown.filter((flow) => flow.kind === "subroutine")} project={project} />
-      </nav>
-    </>
-  );
-}
-
-function useSlashKey(field: RefObject<HTMLInputElement | null>) {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, [contenteditable], [role=dialog]");
-      if (event.key !== "/" || typing) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
-  }, [field]);
-}
-
-function NewFlow({ project }: { project: string }) {
-  const { data } = useQuery(projectQuery(project));
-  const navigate = useNavigate();
-  const full = data !== undefined && data.flow_count >= data.flow_limit;
-  return (
-    <Button
-      variant="primary"
-      disabled={full}
-      title={full ? t("flows.full", { limit: data.flow_limit }) : t("flows.create")}
-      aria-label={t("flows.create")}
-      onClick={() => void navigate({ to: "/projects/$project/flows/new", params: { project } })}
-    >
-      <Plus size={14} aria-hidden />
-      {t("flows.new")}
-    </Button>
-  );
-}
-
-interface FlowGroupProps {
-  title: string;
-  flows: Flow[];
-  project: string;
-}
-
-function FlowGroup({ title, flows, project }: FlowGroupProps) {
-  if (flows.length === 0) return null;
-  return (
-    <section aria-label={title} className="mb-3">
-      <h2 className="px-2 pb-1.5 text-xs font-medium text-ink-2">{title}</h2>
-      <ul>
-        {flows.map((flow) => (
-          <FlowRow key={flow.id} flow={flow} project={project} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function FlowRow({ flow, project }: { flow: Flow; project: string }) {
-  const { flow: open } = useParams({ strict: false });
-  const { data: catalog } = useQuery(catalogQuery);
-  const current = open === flow.id;
-  return (
-    <li>
-      <Link
-        to="/projects/$project/flows/$flow"
-        params={{ project, flow: flow.id }}
-        aria-current={current ? "page" : undefined}
-        className={cx("flex items-center gap-2.5 rounded-box px-2 py-2 focus-visible:-outline-offset-2", current ? "bg-raised" : "hover:bg-raised/60")}
-      >
-        <KitIcon kit={catalog && eventKit(catalog, flow.event)} size="small" />
-        <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium">{flow.name}</span>
-          <span className="mt-0.5 flex items-center gap-1.5 text-xs text-ink-2">
-            <StatusChip status={flow.status} />
-            <span className="truncate">
-              {flow.active_version !== null && `v${flow.active_version}`}
-              {flow.failed_today > 0 ? (
-                <span className="text-bad"> · {t("flows.failed_today", { count: flow.failed_today })}</span>
-              ) : (
-                flow.executions_today > 0 && ` · ${t("flows.today", { executions: formatNumber(flow.executions_today) })}`
-              )}
-            </span>
-          </span>
-        </span>
-      </Link>
-    </li>
   );
 }
 

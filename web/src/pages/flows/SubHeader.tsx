@@ -26,7 +26,7 @@ export function SubHeader({ params, title, back = "flow", aside, children }: Sub
       <h1 className="min-w-0 truncate text-lg font-semibold">{flow.data?.name}</h1>
       <span className="shrink-0 text-ink-2">{title}</span>
       {aside}
-      <span className="ms-auto flex shrink-0 flex-wrap items-center gap-1.5">{children}</span>
+      <span className="ms-auto flex min-w-0 flex-wrap items-center gap-1.5">{children}</span>
     </header>
   );
 }

@@ -35,7 +35,7 @@ export function Versions() {
             <table className="w-full text-start">
               <thead className="bg-raised text-xs text-ink-2">
                 <tr>
-                  {(["number", "status", "deployed", "by", "note", "actions"] as const).map((column) => (
+                  {(["number", "status", "deployed", "by", "approved", "note", "actions"] as const).map((column) => (
                     <th key={column} scope="col" className="px-4 py-2 text-start font-medium">
                       {t(`versions.${column}`)}
                     </th>
@@ -68,6 +68,7 @@ function VersionRow({ version, params }: { version: Version; params: { project: 
       </td>
       <td className="px-4 py-2.5 whitespace-nowrap text-ink-2">{formatDateTime(version.deployed_at)}</td>
       <td className="px-4 py-2.5 text-ink-2">{version.deployed_by}</td>
+      <td className="px-4 py-2.5 text-ink-2">{version.approved_by ?? t("versions.nobody")}</td>
       <td className="max-w-80 px-4 py-2.5 break-words text-ink-2">{version.note}</td>
       <td className="flex justify-end gap-1.5 px-4 py-1.5">
         {version.status === "archived" && (
