@@ -13,7 +13,7 @@ pub use accounts::{AccountChange, AccountStore, ProjectKey, Session, User};
 pub use catalog::{Catalog, Change, Project};
 pub use clock::{Clock, SystemClock};
 pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};
-pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally};
+pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally, tag_value};
 pub use numbers::{Counts, Durations, Numbers, QUARTER_MS};
 pub use performer::{Performer, PerformerFuture};
 

@@ -356,6 +356,7 @@ impl House {
             version: None,
             from: None,
             to: None,
+            tags: Vec::new(),
             sought: None,
             before,
             limit: 200,

@@ -76,6 +76,8 @@ pub enum Writes {
     Variables,
     /// The outputs are the execution's response.
     Response,
+    /// The texts in `tags` of the outputs join the execution's tags.
+    Tags,
 }
 
 impl Writes {
@@ -191,4 +193,9 @@ pub struct Response {
     pub status: u16,
     pub headers: Map<String, Value>,
     pub body: Value,
+}
+
+/// The tags in the outputs of a step that writes tags; none when they aren't a list of texts.
+pub(crate) fn tags(outputs: &Value) -> Option<Vec<&str>> {
+    outputs.get("tags")?.as_array()?.iter().map(Value::as_str).collect()
 }

@@ -58,6 +58,8 @@ pub(crate) struct State {
     /// About how many bytes of values the journal holds.
     pub(crate) journal_bytes: usize,
     response: Option<Arc<Value>>,
+    /// Each once, in the order in which they were added.
+    tags: Vec<String>,
     end: Option<End>,
 }
 
@@ -150,6 +152,11 @@ impl Execution {
     /// What Respond answered: `{status, headers, body}`.
     pub fn response(&self) -> Option<&Arc<Value>> {
         self.state.response.as_ref()
+    }
+
+    /// Each once, in the order in which they were added.
+    pub fn tags(&self) -> &[String] {
+        &self.state.tags
     }
 
     /// Why it failed.

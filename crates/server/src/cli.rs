@@ -277,9 +277,12 @@ pub(crate) enum FlowVerb {
         /// Only executions in this state: running, waiting, completed, failed, cancelled
         #[arg(long, value_name = "STATUS", conflicts_with = "execution")]
         status: Option<String>,
-        /// Only executions with this id or this Idempotency-Key
+        /// Only executions with this id, Idempotency-Key, tag, or value of a tag
         #[arg(long, value_name = "TEXT", conflicts_with = "execution")]
         find: Option<String>,
+        /// Only executions with this tag; several times: with all of them
+        #[arg(long, value_name = "TAG", conflicts_with = "execution")]
+        tag: Vec<String>,
         /// At most this many
         #[arg(long, default_value_t = 20, conflicts_with = "execution")]
         limit: u32,

@@ -17,6 +17,7 @@ mod reader;
 mod row;
 mod schema;
 mod statistics;
+mod tags;
 mod tally;
 mod writer;
 

@@ -24,6 +24,8 @@ mod numbers;
 mod purge;
 #[path = "conformance/starts.rs"]
 mod starts;
+#[path = "conformance/tags.rs"]
+mod tags;
 
 use fixture::Ground;
 
@@ -88,6 +90,16 @@ macro_rules! conformance {
                     the_tally_follows_an_execution_to_its_end,
                     an_execution_is_found_by_its_id,
                     executions_are_found_by_their_start_key_after_it_expired,
+                ]
+            );
+            rules!(
+                $store,
+                tags,
+                [
+                    a_tag_is_listed_with_the_commit_that_holds_it,
+                    an_execution_is_found_by_a_tag_and_by_its_value,
+                    pages_of_a_tag_join_without_gap_or_repetition,
+                    tags_go_with_their_project,
                 ]
             );
             rules!(

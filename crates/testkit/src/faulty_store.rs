@@ -264,6 +264,7 @@ mod tests {
             ended_at: None,
             wake_at: None,
             error_code: None,
+            tags: Vec::new(),
         };
         vec![Append { head, sequence: 0, entries: vec![1], start_key: None }]
     }

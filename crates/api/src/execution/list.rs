@@ -4,13 +4,13 @@ use super::{ExecutionSummary, ModeName, Status};
 use crate::{
     auth::Caller,
     error::ApiError,
-    extract::{Parameters, PathOf, empty_is_none},
+    extract::{PathOf, TaggedParameters, empty_is_none},
     limits::PAGE_ITEMS_DEFAULT,
     list::{List, one_of, page_limit, time_of, unknown_cursor},
     project::ProjectPath,
     state::{ApiState, App},
 };
-use ::flow::{FlowId, ProjectId};
+use ::flow::{FlowId, ProjectId, catalog::TAGS_MAX};
 use axum::{Json, extract::State};
 use engine::{
     authoring::FlowFilter,
@@ -45,7 +45,8 @@ pub(crate) struct ExecutionsQuery {
     #[param(value_type = Option<String>, format = DateTime)]
     #[serde(default, deserialize_with = "empty_is_none")]
     to: Option<String>,
-    /// An execution's id, or the Idempotency-Key that executions were started with: exactly that.
+    /// An execution's id, the Idempotency-Key that executions were started with, a tag, or the value of a tag
+    /// `key:value`: exactly that, upper and lower case apart.
     #[serde(default, deserialize_with = "empty_is_none")]
     q: Option<String>,
     /// `next_cursor` of the page before; empty for the first.
@@ -59,17 +60,18 @@ pub(crate) struct ExecutionsQuery {
 
 /// The executions of a project, newest first.
 #[utoipa::path(get, path = "/api/v1/projects/{project}/executions", tag = "executions",
-    params(("project" = String, Path, description = "Id or slug"), ExecutionsQuery),
+    params(("project" = String, Path, description = "Id or slug"), ExecutionsQuery,
+        ("tag" = Option<Vec<String>>, Query, description = "A whole tag; given several times, executions that have all of them")),
     responses((status = 200, body = List<ExecutionSummary>)))]
 pub(crate) async fn list_project_executions(
     _: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
-    Parameters(query): Parameters<ExecutionsQuery>,
+    TaggedParameters(query, tags): TaggedParameters<ExecutionsQuery>,
 ) -> Result<Json<List<ExecutionSummary>>, ApiError> {
     let work = move |state: &ApiState| {
         let id = state.authoring.project(&project)?.project.id;
-        let query = query.into_engine(id, None)?;
+        let query = query.into_engine(id, None, tags)?;
         let names = flow_names(state, &project)?;
         list(state, &query, |flow| names.get(&flow).cloned().unwrap_or_default())
     };
@@ -78,16 +80,18 @@ pub(crate) async fn list_project_executions(
 
 /// The executions of a flow, newest first.
 #[utoipa::path(get, path = "/api/v1/flows/{flow}/executions", tag = "executions",
-    params(("flow" = String, Path), ExecutionsQuery), responses((status = 200, body = List<ExecutionSummary>)))]
+    params(("flow" = String, Path), ExecutionsQuery,
+        ("tag" = Option<Vec<String>>, Query, description = "A whole tag; given several times, executions that have all of them")),
+    responses((status = 200, body = List<ExecutionSummary>)))]
 pub(crate) async fn list_flow_executions(
     _: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
-    Parameters(query): Parameters<ExecutionsQuery>,
+    TaggedParameters(query, tags): TaggedParameters<ExecutionsQuery>,
 ) -> Result<Json<List<ExecutionSummary>>, ApiError> {
     let work = move |state: &ApiState| {
         let head = state.authoring.flow(flow)?.head;
-        let query = query.into_engine(head.project, Some(flow))?;
+        let query = query.into_engine(head.project, Some(flow), tags)?;
         list(state, &query, |_| head.name.clone())
     };
     Ok(Json(app.blocking(work).await?))
@@ -98,6 +102,7 @@ impl ExecutionsQuery {
         self,
         project: ProjectId,
         flow: Option<FlowId>,
+        tags: Vec<String>,
     ) -> Result<ExecutionQuery, ApiError> {
         let statuses =
             self.status.as_deref().unwrap_or_default().split(',').filter(|word| !word.is_empty());
@@ -116,6 +121,7 @@ impl ExecutionsQuery {
             version: version.transpose()?,
             from: time_of("from", self.from.as_deref())?,
             to: time_of("to", self.to.as_deref())?,
+            tags: tags_of(tags)?,
             sought: self.q.as_deref().map(sought_of),
             before: before_of(self.cursor)?,
             limit: page_limit(self.limit.as_deref(), PAGE_ITEMS_DEFAULT)?,
@@ -123,10 +129,19 @@ impl ExecutionsQuery {
     }
 }
 
+/// No execution has more tags than the limit: asking for more is a mistake.
+pub(crate) fn tags_of(tags: Vec<String>) -> Result<Vec<String>, ApiError> {
+    if tags.len() > TAGS_MAX {
+        let message = format!("an execution has at most {TAGS_MAX} tags: ask for fewer");
+        return Err(ApiError::invalid_field("tag", message));
+    }
+    Ok(tags)
+}
+
 /// What a person types or pastes, without the blanks around it.
 fn sought_of(text: &str) -> Sought {
     let text = text.trim();
-    Sought { execution: text.parse().ok(), start_key: text.to_owned() }
+    Sought { execution: text.parse().ok(), text: text.to_owned() }
 }
 
 /// The id that a page's cursor stands for.

@@ -48,6 +48,7 @@ impl Authoring {
             version: None,
             from: None,
             to: None,
+            tags: Vec::new(),
             sought: None,
             before: None,
             limit: 1,

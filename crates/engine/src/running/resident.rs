@@ -137,6 +137,7 @@ impl Resident {
             ended_at: execution.ended_at(),
             wake_at: execution.wake_at(),
             error_code: execution.error().map(|error: &ExecutionError| error.code.clone()),
+            tags: execution.tags().to_vec(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Every kind of action, one file each.
 
+mod add_tags;
 mod condition;
 mod fail;
 mod go_to;
@@ -9,6 +10,8 @@ mod set_variables;
 mod split;
 mod stop;
 mod wait;
+
+pub use add_tags::{TAG_CHARS_MAX, TAGS_MAX};
 
 use super::ActionKit;
 
@@ -20,6 +23,7 @@ pub static ACTIONS: &[&ActionKit] = &[
     &condition::KIT,
     &split::KIT,
     &wait::KIT,
+    &add_tags::KIT,
     &go_to::KIT,
     &stop::KIT,
     &fail::KIT,

@@ -5,7 +5,9 @@ use super::{Cursor, End, Frame, Origin, Pending, State, Way, way_out};
 use crate::{
     ExecutionId,
     effect::Performance,
-    entry::{AttemptFailed, AttemptStarted, Entry, Intended, Started, StepEnded, Waiting, Writes},
+    entry::{
+        self, AttemptFailed, AttemptStarted, Entry, Intended, Started, StepEnded, Waiting, Writes,
+    },
     limits,
 };
 use flow::Program;
@@ -63,6 +65,7 @@ impl State {
             Writes::Nothing => {}
             Writes::Variables => assign_variables(frame, ended.outputs.as_deref()),
             Writes::Response => self.response.clone_from(&ended.outputs),
+            Writes::Tags => add_tags(&mut self.tags, ended.outputs.as_deref()),
         }
         let way = way_out(node, &ended.outcome, ended.error.is_some())
             .expect("the rules checked that the outcome is a way out of its action");
@@ -174,5 +177,15 @@ fn assign_variables(frame: &mut Frame, outputs: Option<&Value>) {
     let vars = Arc::make_mut(&mut frame.vars);
     for (name, value) in values {
         vars.insert(name.clone(), value.clone());
+    }
+}
+
+fn add_tags(tags: &mut Vec<String>, outputs: Option<&Value>) {
+    let added =
+        outputs.and_then(entry::tags).expect("the rules checked that tags are a list of texts");
+    for tag in added {
+        if !tags.iter().any(|have| have == tag) {
+            tags.push(tag.to_owned());
+        }
     }
 }

@@ -23,9 +23,11 @@ pub(crate) fn way_out(node: &Node, outcome: &str, failed: bool) -> Option<Way> {
         return way_after_failure(node, outcome);
     }
     match &node.op {
-        Op::SetVariables { .. } | Op::Respond { .. } | Op::Wait(_) | Op::Effect(_) => {
-            (outcome == DONE).then_some(Way::On(node.next))
-        }
+        Op::SetVariables { .. }
+        | Op::AddTags { .. }
+        | Op::Respond { .. }
+        | Op::Wait(_)
+        | Op::Effect(_) => (outcome == DONE).then_some(Way::On(node.next)),
         Op::Condition { yes, no, .. } => match outcome {
             YES => Some(Way::On(*yes)),
             NO => Some(Way::On(*no)),

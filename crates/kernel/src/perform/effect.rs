@@ -40,6 +40,7 @@ pub(crate) fn effect_op(program: &Program, performance: Performance) -> &EffectO
     match &program.node(performance.node).op {
         Op::Effect(effect) => effect,
         Op::SetVariables { .. }
+        | Op::AddTags { .. }
         | Op::Condition { .. }
         | Op::Split { .. }
         | Op::Respond { .. }

@@ -156,6 +156,7 @@ fn every_operation_is_performed() {
   action: split
   inputs: { paths: [ { branch: one, when: { left: "{{ vars.x }}", is: equals, right: 2 } } ] }
   branches: [ { id: one, actions: [ { id: c1, action: stop } ] }, { id: default, actions: [] } ]
+- { id: t, action: add_tags, inputs: { tags: [x] } }
 - { id: d, action: respond, inputs: { body: 1 } }
 - { id: e, action: wait, inputs: { duration: 4s } }
 - { id: f, action: http_request, inputs: { method: GET, url: "https://erp.example" } }
@@ -176,7 +177,7 @@ fn every_operation_is_performed() {
         performed.insert(operation(&program.node(step.performance.node).op));
     }
     performed.insert(stopped());
-    expect![[r#"{"condition", "effect", "fail", "go_to", "respond", "set_variables", "split", "stop", "wait"}"#]].assert_eq(&format!("{performed:?}"));
+    expect![[r#"{"add_tags", "condition", "effect", "fail", "go_to", "respond", "set_variables", "split", "stop", "wait"}"#]].assert_eq(&format!("{performed:?}"));
 }
 
 fn stopped() -> &'static str {
@@ -197,5 +198,6 @@ fn operation(op: &Op) -> &'static str {
         Op::Fail { .. } => "fail",
         Op::Stop => "stop",
         Op::Effect(_) => "effect",
+        Op::AddTags { .. } => "add_tags",
     }
 }

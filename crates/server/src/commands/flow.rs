@@ -52,10 +52,15 @@ pub(crate) fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         FlowVerb::Logs { flow, execution: Some(execution), follow, .. } => {
             logs::execution(&client, flow, execution, *follow)
         }
-        FlowVerb::Logs { flow, execution: None, follow, status, find, limit } => logs::list(
+        FlowVerb::Logs { flow, execution: None, follow, status, find, tag, limit } => logs::list(
             &client,
             flow,
-            &logs::Filter { status: status.as_deref(), find: find.as_deref(), limit: *limit },
+            &logs::Filter {
+                status: status.as_deref(),
+                find: find.as_deref(),
+                tags: tag,
+                limit: *limit,
+            },
             *follow,
         ),
     }

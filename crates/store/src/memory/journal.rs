@@ -3,7 +3,7 @@
 use super::MemoryStore;
 use engine::{
     StoreError,
-    port::{Append, Due, ExecutionQuery, Journal, StartKey, Stored},
+    port::{Append, Due, ExecutionQuery, Journal, StartKey, Stored, tag_value},
 };
 use flow::{FlowId, ProjectId, Timestamp};
 use kernel::{ExecutionId, Status};
@@ -115,7 +115,9 @@ impl Executions {
     /// Whether a person who looks for something looks for this execution.
     pub(super) fn is_sought(&self, query: &ExecutionQuery, id: ExecutionId) -> bool {
         query.sought.as_ref().is_none_or(|sought| {
-            sought.execution == Some(id) || self.started_with.get(&id) == Some(&sought.start_key)
+            sought.execution == Some(id)
+                || self.started_with.get(&id) == Some(&sought.text)
+                || self.rows.get(&id).is_some_and(|row| has_tag(&row.head.tags, &sought.text))
         })
     }
 
@@ -145,6 +147,7 @@ impl Executions {
                 row.head.ended_at = head.ended_at;
                 row.head.wake_at = head.wake_at;
                 row.head.error_code = head.error_code;
+                row.head.tags = head.tags;
                 row.next_sequence = sequence + 1;
                 row.journal.extend_from_slice(&entries);
             }
@@ -166,4 +169,8 @@ impl Executions {
         self.started_with.retain(|id, _| rows.contains_key(id));
         self.starts.retain(|(flow, _), _| !flows.contains(flow));
     }
+}
+
+fn has_tag(tags: &[String], text: &str) -> bool {
+    tags.iter().any(|tag| tag == text || tag_value(tag) == Some(text))
 }

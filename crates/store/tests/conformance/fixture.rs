@@ -76,6 +76,7 @@ pub(crate) fn head(n: i64) -> ExecutionHead {
         ended_at: None,
         wake_at: None,
         error_code: None,
+        tags: Vec::new(),
     }
 }
 
@@ -102,6 +103,7 @@ pub(crate) fn everything() -> ExecutionQuery {
         version: None,
         from: None,
         to: None,
+        tags: Vec::new(),
         sought: None,
         before: None,
         limit: 200,

@@ -11,6 +11,8 @@ use tandem_store::Stores;
 
 const EXECUTIONS: i64 = 24;
 const CASES: u32 = 32;
+/// Words that are also start keys are among the values.
+const TAGS: [&str; 4] = ["a", "k:1", "k:2", "1"];
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -51,7 +53,19 @@ fn head(number: i64) -> ExecutionHead {
         ended_at: None,
         wake_at: None,
         error_code: None,
+        tags: Vec::new(),
     }
+}
+
+/// Some begin with one, some get more on their way.
+fn tags(number: i64, sequence: u32) -> Vec<String> {
+    let count = (number % 3) as usize + (sequence.min(2) as usize) * (number % 2) as usize;
+    TAGS.iter()
+        .cycle()
+        .skip(number as usize % 4)
+        .take(count.min(4))
+        .map(|tag| (*tag).into())
+        .collect()
 }
 
 fn status() -> impl Strategy<Value = Status> + Clone {
@@ -85,10 +99,16 @@ fn queries() -> impl Strategy<Value = ExecutionQuery> {
     let which = (option::of(select(vec![Mode::Live, Mode::Test])), option::of(1..3_u32));
     let number = option::of(0..EXECUTIONS);
     let sought = prop_oneof![4 => Just(None), 1 => (number, 0..4_u8).prop_map(Some)];
+    let tags = prop_oneof![3 => Just(Vec::new()), 1 => vec(select(TAGS.to_vec()), 1..3)];
     let when =
         (option::of(instant()), option::of(instant()), option::of(0..EXECUTIONS + 2), 0..12_usize);
-    (what, which, when, sought).prop_map(
-        |((project, flow, statuses), (mode, version), (from, to, before, limit), sought)| {
+    (what, which, when, (tags, sought)).prop_map(
+        |(
+            (project, flow, statuses),
+            (mode, version),
+            (from, to, before, limit),
+            (tags, sought),
+        )| {
             ExecutionQuery {
                 project: ProjectId(project),
                 // A flow belongs to one project.
@@ -98,9 +118,10 @@ fn queries() -> impl Strategy<Value = ExecutionQuery> {
                 version,
                 from: from.map(Timestamp),
                 to: to.map(Timestamp),
+                tags: tags.into_iter().map(str::to_owned).collect(),
                 sought: sought.map(|(execution, key)| Sought {
                     execution: execution.map(|number| head(number).id),
-                    start_key: key.to_string(),
+                    text: key.to_string(),
                 }),
                 before: before.map(|before| ExecutionId(before << 40)),
                 limit,
@@ -144,6 +165,7 @@ fn append(model: &Stores, batch: &[Commit]) -> Vec<Append> {
                 ended_at: commit.status.has_ended().then_some(Timestamp(commit.bytes as i64)),
                 wake_at: commit.wake_at.filter(|_| !commit.status.has_ended()).map(Timestamp),
                 error_code: (commit.status == Status::Failed).then(|| "timeout".into()),
+                tags: tags(commit.number, *sequence),
                 ..head
             },
         };

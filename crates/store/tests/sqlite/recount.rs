@@ -29,6 +29,8 @@ fn appends() -> Vec<Append> {
 
 /// What the first format had not.
 const BACK_TO_FORMAT_1: &str = "
+    DROP TABLE tag;
+    ALTER TABLE execution DROP COLUMN tags;
     ALTER TABLE project DROP COLUMN allow_list;
     DROP TABLE project_key;
     ALTER TABLE version DROP COLUMN created_by;
@@ -66,6 +68,7 @@ fn numbers_keys_and_authors_of_the_first_format_are_there_in_the_current_one() {
         version: None,
         from: None,
         to: None,
+        tags: Vec::new(),
         sought: None,
         before: None,
         limit: 200,
@@ -73,7 +76,7 @@ fn numbers_keys_and_authors_of_the_first_format_are_there_in_the_current_one() {
     let first = store.executions(&everything).unwrap();
     let second = store.executions(&ExecutionQuery { before: first.next, ..everything.clone() });
     assert_eq!((first.items.len(), second.unwrap().items.len()), (200, 200));
-    let sought = Some(Sought { execution: None, start_key: "seven".into() });
+    let sought = Some(Sought { execution: None, text: "seven".into() });
     let found = store.executions(&ExecutionQuery { sought, ..everything }).unwrap();
     assert_eq!(found.items.len(), 1);
     let versions = Stores::of(store).catalog.versions(FlowId(11)).unwrap();

@@ -40,6 +40,7 @@ fn survivors(dir: &Path) -> Vec<i64> {
         version: None,
         from: None,
         to: None,
+        tags: Vec::new(),
         sought: None,
         before: None,
         limit: 200,

@@ -26,6 +26,7 @@ fn shape(actions: &str, expected: Expect) {
             | Op::Wait(_)
             | Op::Fail { .. }
             | Op::Stop
+            | Op::AddTags { .. }
             | Op::Effect(_) => String::new(),
         };
         let on_error = match node.on_error {
