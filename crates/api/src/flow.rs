@@ -56,7 +56,7 @@ pub(crate) struct Flow {
     updated_at: Timestamp,
     #[schema(required, value_type = Option<Time>)]
     deleted_at: Option<Timestamp>,
-    /// Live executions that started since midnight UTC.
+    /// Live executions that started since midnight in the project's time zone.
     executions_today: u64,
     failed_today: u64,
 }

@@ -34,7 +34,7 @@ pub(crate) struct Project {
     updated_at: Timestamp,
     #[schema(required, value_type = Option<Time>)]
     last_execution_at: Option<Timestamp>,
-    /// Executions that failed since midnight UTC.
+    /// Executions that failed since midnight in the project's time zone.
     failed_today: u64,
 }
 
@@ -46,7 +46,7 @@ impl From<ProjectView> for Project {
             name: project.name,
             slug: project.slug,
             flow_count: view.flow_count,
-            flow_limit: project.flow_limit,
+            flow_limit: project.settings.flow_limit,
             created_at: project.created_at,
             updated_at: project.updated_at,
             last_execution_at: view.last_execution_at,

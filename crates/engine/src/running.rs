@@ -2,6 +2,7 @@
 //! shard decides, records and does. This file is its front: admission, routing, start-up and drain.
 
 pub mod bulk;
+mod capacity;
 pub mod directory;
 mod dispatch;
 pub mod limits;
@@ -15,15 +16,17 @@ pub mod start;
 mod timers;
 
 pub use bulk::BulkCancel;
+pub use capacity::Capacity;
 pub use directory::{Deployed, Directory, ProjectFacts};
 pub use limits::Limits;
 pub use rerun::{RerunError, RerunOn};
 pub use start::{Handle, Idempotency, Outcome, Pin, RunningError, StartError, StartRequest};
 
 use crate::port::{Clock, Journal, Performer, StoreError};
+use capacity::Slot;
 use dispatch::Dispatcher;
 use flow::id::{IdSource, place};
-use kernel::{ExecutionId, Status};
+use kernel::{ExecutionId, Status, input::Mode};
 use limits::{CHANGES_BUFFERED, RETRY_AFTER_MS};
 use message::{Message, StartMessage};
 use resident::Ack;
@@ -109,12 +112,13 @@ impl Running {
     /// Starts an execution. Returns once its first commit is durable: nothing that was refused has left a trace,
     /// nothing that was accepted is ever lost.
     pub async fn start(&self, request: StartRequest) -> Result<Handle, StartError> {
+        let slot = self.take_slot(&request)?;
         self.admit()?;
         let shard = self.shard_for_start(&request);
         let (reply, acked) = oneshot::channel();
         let (follower, follow) = Follower::new();
         let ack = Ack { reply, attached: false };
-        let message = Message::Start(Box::new(StartMessage { request, ack, follower }));
+        let message = Message::Start(Box::new(StartMessage { request, slot, ack, follower }));
         shard.send(message).map_err(|_| StartError::Draining)?;
         let acked = acked.await.map_err(|_| self.lost())??;
         Ok(Handle {
@@ -194,6 +198,20 @@ impl Running {
             return Err(busy);
         }
         Ok(())
+    }
+
+    /// A place among the project's live executions; a test needs none.
+    fn take_slot(&self, request: &StartRequest) -> Result<Option<Slot>, StartError> {
+        let capacity = &request.pin.project.capacity;
+        match (request.mode, capacity.bound()) {
+            (Mode::Test, _) => Ok(None),
+            (Mode::Live, limit) => match (capacity.admit(), limit) {
+                (None, Some(limit)) => {
+                    Err(StartError::ProjectLimit { limit, retry_after_ms: RETRY_AFTER_MS })
+                }
+                (slot, _) => Ok(slot),
+            },
+        }
     }
 
     /// Twins meet in one shard; everything else goes round.

@@ -126,7 +126,11 @@ impl Outside {
 }
 
 impl Performer for Outside {
-    fn perform(&self, effect: Effect) -> PerformerFuture<'_> {
+    fn perform(
+        &self,
+        effect: Effect,
+        _: Option<Arc<flow::network::HostList>>,
+    ) -> PerformerFuture<'_> {
         let (answer, answered) = oneshot::channel();
         let completion = Completion {
             performance: effect.performance,

@@ -13,6 +13,7 @@ pub mod lifecycle;
 pub mod network;
 pub mod program;
 pub mod project;
+pub mod time_zone;
 pub mod timestamp;
 pub mod transfer;
 
@@ -23,4 +24,5 @@ pub use duration::parse_duration_ms;
 pub use expression::{ExpressionError, Scope, Template};
 pub use id::{FlowId, ProjectId};
 pub use program::{Node, NodeId, Program};
+pub use time_zone::TimeZone;
 pub use timestamp::Timestamp;

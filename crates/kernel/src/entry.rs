@@ -41,6 +41,9 @@ pub struct Started {
     pub mocks: Map<String, Value>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub simulate: bool,
+    /// None: as many as any execution may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps_max: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -76,6 +76,7 @@ pub(crate) struct Origin {
     pub(crate) idempotency_key: Option<String>,
     pub(crate) mocks: Map<String, Value>,
     pub(crate) simulate: bool,
+    pub(crate) steps_max: u32,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Steps of one execution. Ends a loop that has no end.
-pub const STEPS_MAX: u32 = 10_000;
+pub const STEPS_MAX: u32 = flow::project::STEPS_MAX;
 /// The outputs of one step, and its rendered inputs.
 pub const VALUE_BYTES_MAX: usize = 1 << 20;
 /// Nesting of one value: what is journaled deeper than 128 can't be read back.

@@ -122,6 +122,26 @@ pub(crate) struct ProjectArguments {
     pub(crate) verb: ProjectVerb,
 }
 
+/// Settings of a project beside the limit of flows.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SettingsArguments {
+    /// When its days begin, for example Asia/Singapore
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<String>,
+    /// Requests only to these hosts, for example api.example.com,*.example.org:8443
+    #[arg(long, value_name = "HOST", num_args = 1.., value_delimiter = ',')]
+    pub(crate) egress_allow: Vec<String>,
+    /// Requests to every public host again
+    #[arg(long, conflicts_with = "egress_allow")]
+    pub(crate) egress_everywhere: bool,
+    /// Steps of one execution, 1 to 10000
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) steps_max: Option<u32>,
+    /// Live executions at the same time, or `none` for no bound
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) running_max: Option<String>,
+}
+
 #[derive(Subcommand)]
 pub(crate) enum ProjectVerb {
     /// List the projects
@@ -141,6 +161,8 @@ pub(crate) enum ProjectVerb {
         /// Flows that it may have, 1 to 1000
         #[arg(long, value_name = "COUNT")]
         flow_limit: Option<u32>,
+        #[command(flatten)]
+        more: SettingsArguments,
     },
     /// Show, or replace, from where webhooks and the project's key are taken
     AllowList {

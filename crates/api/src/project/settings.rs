@@ -7,36 +7,78 @@ use crate::{
     extract::{Body, PathOf},
     state::App,
 };
-use ::flow::project::ProjectSettings;
+use ::flow::project::{ProjectSettings, SettingsChange};
 use axum::{Json, extract::State};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-/// A project's settings. One that is left out of a PUT gets its default.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+/// A project's settings.
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Settings {
     /// Flows that the project may have, main flows and subroutines together; deleted ones don't count. A limit below
     /// what there is takes nothing away: creating, importing and restoring are refused.
     #[schema(minimum = 1, maximum = 1000, default = 20)]
     flow_limit: u32,
+    /// When the project's days and hours begin, in overviews and in numbers of today, and the zone of
+    /// `format_datetime` when an expression names none. An execution keeps the zone that it started with.
+    #[schema(default = "UTC", example = "Asia/Singapore")]
+    time_zone: String,
+    /// Hosts that the project's requests may go to: `api.example.com`, `*.example.com` (every host below it), with
+    /// `:port` only on that port. Empty: every public host. Any other is the step error `host_not_allowed`.
+    #[schema(max_items = 256, example = json!(["api.example.com", "*.example.org:8443"]))]
+    egress_allow: Vec<String>,
+    /// Steps of one execution; beyond, it fails with `steps_limit`. Holds for executions that start from now on.
+    #[schema(minimum = 1, maximum = 10000, default = 10000)]
+    steps_max: u32,
+    /// Live executions with a step under way at the same time, those that wait not counted; beyond, starts are
+    /// refused with 429 `project_limit_reached`. Null: no bound.
+    #[schema(required, minimum = 1, maximum = 1000000)]
+    running_max: Option<u32>,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        ProjectSettings::default().into()
-    }
+/// Settings to change: what is left out stays as it is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSettings {
+    #[schema(minimum = 1, maximum = 1000)]
+    flow_limit: Option<u32>,
+    time_zone: Option<String>,
+    #[schema(max_items = 256)]
+    egress_allow: Option<Vec<String>>,
+    #[schema(minimum = 1, maximum = 10000)]
+    steps_max: Option<u32>,
+    /// Null takes the bound away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 1000000)]
+    running_max: Option<Option<u32>>,
+}
+
+/// Null is something else than left out.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u32>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 impl From<ProjectSettings> for Settings {
-    fn from(ProjectSettings { flow_limit }: ProjectSettings) -> Self {
-        Self { flow_limit }
+    fn from(settings: ProjectSettings) -> Self {
+        Self {
+            flow_limit: settings.flow_limit,
+            time_zone: settings.time_zone.to_string(),
+            egress_allow: settings.egress_allow.texts(),
+            steps_max: settings.steps_max,
+            running_max: settings.running_max,
+        }
     }
 }
 
-impl From<Settings> for ProjectSettings {
-    fn from(Settings { flow_limit }: Settings) -> Self {
-        Self { flow_limit }
+impl From<NewSettings> for SettingsChange {
+    fn from(new: NewSettings) -> Self {
+        Self {
+            flow_limit: new.flow_limit,
+            time_zone: new.time_zone,
+            egress_allow: new.egress_allow,
+            steps_max: new.steps_max,
+            running_max: new.running_max,
+        }
     }
 }
 
@@ -51,18 +93,18 @@ pub(crate) async fn get_settings(
     Ok(Json(app.blocking(move |state| state.authoring.settings(&project)).await?.into()))
 }
 
-/// Replaces a project's settings.
-#[utoipa::path(put, path = "/api/v1/projects/{project}/settings", tag = "projects", request_body = Settings,
+/// Changes a project's settings: all that are given, or none. What is left out stays as it is.
+#[utoipa::path(put, path = "/api/v1/projects/{project}/settings", tag = "projects", request_body = NewSettings,
     params(("project" = String, Path, description = "Id or slug")), responses((status = 200, body = Settings)))]
 pub(crate) async fn replace_settings(
     caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
-    Body(request): Body<Settings>,
+    Body(request): Body<NewSettings>,
 ) -> Result<Json<Settings>, ApiError> {
     let by = caller.author();
-    let settings = ProjectSettings::from(request);
+    let change = SettingsChange::from(request);
     let work =
-        move |state: &crate::ApiState| state.authoring.replace_settings(&project, &settings, &by);
+        move |state: &crate::ApiState| state.authoring.change_settings(&project, &change, &by);
     Ok(Json(app.blocking(work).await?.into()))
 }

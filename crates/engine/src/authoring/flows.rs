@@ -14,7 +14,7 @@ impl Authoring {
     /// By name.
     pub fn flows(&self, project: &ProjectRef, filter: &FlowFilter) -> Result<Vec<FlowView>> {
         let project = self.load_project(project)?;
-        let today = self.today(project.id)?;
+        let today = self.today(&project)?;
         let mut heads = self.catalog().flows(Some(project.id))?;
         heads.retain(|head| filter.admits(head));
         heads.sort_by_cached_key(|head| (head.name.to_lowercase(), head.id));
@@ -85,7 +85,8 @@ impl Authoring {
             let project = self.project_of(&before)?;
             let existing = self.catalog().flows(Some(project.id))?;
             let count = projects::flows_that_count(&existing);
-            let head = lifecycle::restore(&before, count, project.flow_limit, self.change(""))?;
+            let head =
+                lifecycle::restore(&before, count, project.settings.flow_limit, self.change(""))?;
             if let Some(path) =
                 head.active.as_ref().and_then(|active| active.webhook_path.as_deref())
             {

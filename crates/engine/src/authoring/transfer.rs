@@ -5,7 +5,7 @@ use super::{
     Authoring, AuthoringError, CreateFlow, FlowView, ProjectRef, Result, flows::counted,
     projects::flows_that_count,
 };
-use crate::port::{Change, Project};
+use crate::port::Change;
 use flow::{
     Diagnostic, Document, FlowId,
     document::FlowKind,
@@ -108,9 +108,10 @@ impl Authoring {
         let seeds = seeds(&existing, file);
         let flow_count = flows_that_count(&existing);
         let adding = u32::try_from(seeds.len()).unwrap_or(u32::MAX);
-        let fits = lifecycle::check_limit(flow_count, adding, project.flow_limit).is_ok();
-        let flow_limit = project.flow_limit;
-        let boundless = Project { flow_limit: u32::MAX, ..project };
+        let fits = lifecycle::check_limit(flow_count, adding, project.settings.flow_limit).is_ok();
+        let flow_limit = project.settings.flow_limit;
+        let mut boundless = project;
+        boundless.settings.flow_limit = u32::MAX;
         let (heads, _) = self.sow(&boundless, &existing, &seeds, "")?;
         let flows = heads.into_iter().zip(file.flows()).map(imported).collect();
         Ok(ImportPreview { flows, flow_count, flow_limit, fits })
@@ -129,7 +130,7 @@ impl Authoring {
             Ok((heads, project))
         })?;
         tracing::info!(project.id = %project.id, flows = heads.len(), "Flows were imported.");
-        let today = self.today(project.id)?;
+        let today = self.today(&project)?;
         Ok(heads.into_iter().map(|head| today.view(head, &project.slug)).collect())
     }
 

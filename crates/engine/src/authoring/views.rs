@@ -24,11 +24,11 @@ pub struct ProjectView {
     pub flow_count: u32,
     /// When its newest execution started, tests left out.
     pub last_execution_at: Option<Timestamp>,
-    /// Executions that started since midnight UTC and failed.
+    /// Executions that started since midnight in the project's time zone and failed.
     pub failed_today: u64,
 }
 
-/// A flow with its counts since midnight UTC, tests left out.
+/// A flow with its counts since midnight in the project's time zone, tests left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowView {
     pub head: FlowHead,

@@ -1,11 +1,13 @@
 //! Where a trigger event goes: project slug and path, or flow, to the active version's program. Kept in memory; the
 //! authoring service updates it after each commit. Never decides what may be deployed.
 
-use super::limits::PROGRAMS_KEPT_MAX;
+use super::{capacity::Capacity, limits::PROGRAMS_KEPT_MAX};
 use crate::port::{Catalog, Project, StoreError};
 use flow::{
-    FlowId, Program, ProjectId, check, document::ContentHash, lifecycle::FlowHead,
-    network::AllowList,
+    FlowId, Program, ProjectId, TimeZone, check,
+    document::ContentHash,
+    lifecycle::FlowHead,
+    network::{AllowList, HostList},
 };
 use serde_json::{Value, json};
 use std::{
@@ -27,6 +29,11 @@ pub struct ProjectFacts {
     pub slug: String,
     /// Who may trigger its flows without being an administrator.
     pub allow_list: AllowList,
+    /// Where its requests may go.
+    pub egress_allow: Arc<HostList>,
+    /// Steps of one execution.
+    pub steps_max: u32,
+    pub capacity: Capacity,
     /// The same as expressions see it.
     pub value: Arc<Value>,
 }
@@ -105,8 +112,12 @@ impl Directory {
 
     /// Call after the commit that wrote the project.
     pub fn put_project(&self, project: &Project) {
-        let facts = Arc::new(ProjectFacts::new(project));
         let mut routes = self.write();
+        let mut facts = ProjectFacts::new(project);
+        if let Some(before) = routes.projects.get(&project.id) {
+            facts.capacity = before.capacity.with_bound(project.settings.running_max);
+        }
+        let facts = Arc::new(facts);
         routes.projects.insert(project.id, facts.clone());
         let of_project: Vec<_> =
             routes.flows.values().filter(|route| route.project.id == project.id).cloned().collect();
@@ -202,11 +213,21 @@ impl ProjectFacts {
             name: project.name.clone(),
             slug: project.slug.clone(),
             allow_list: project.allow_list.clone(),
-            value: Arc::new(
-                json!({ "id": project.id, "name": project.name, "slug": project.slug }),
-            ),
+            egress_allow: Arc::new(project.settings.egress_allow.clone()),
+            steps_max: project.settings.steps_max,
+            capacity: Capacity::default().with_bound(project.settings.running_max),
+            value: Arc::new(value_of(project)),
         }
     }
+}
+
+/// Every journal holds it, so the usual time zone isn't in it.
+fn value_of(project: &Project) -> Value {
+    let mut value = json!({ "id": project.id, "name": project.name, "slug": project.slug });
+    if project.settings.time_zone != TimeZone::default() {
+        value["time_zone"] = project.settings.time_zone.name().into();
+    }
+    value
 }
 
 impl Routes {

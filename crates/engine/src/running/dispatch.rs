@@ -2,6 +2,7 @@
 
 use super::message::Message;
 use crate::port::{Clock, Performer};
+use flow::network::HostList;
 use kernel::{Completion, Effect, ExecutionId, StepError, effect::Performance, input::Failure};
 use std::sync::{Arc, mpsc};
 use tokio::{runtime, sync::Semaphore};
@@ -16,7 +17,12 @@ pub(super) struct Dispatcher {
 
 impl Dispatcher {
     /// Call only when the effect's intent is durable.
-    pub(super) fn dispatch(&self, effect: Effect, back: &mpsc::Sender<Message>) {
+    pub(super) fn dispatch(
+        &self,
+        effect: Effect,
+        hosts: Option<Arc<HostList>>,
+        back: &mpsc::Sender<Message>,
+    ) {
         let owed = Owed {
             execution: effect.execution,
             performance: effect.performance,
@@ -29,7 +35,7 @@ impl Dispatcher {
         self.runtime.spawn(async move {
             // The semaphore is never closed; without a permit the effect would only be less bounded.
             let _permit = in_flight.acquire_owned().await;
-            let completion = performer.perform(effect).await;
+            let completion = performer.perform(effect, hosts).await;
             owed.pay(completion);
         });
     }

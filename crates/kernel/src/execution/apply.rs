@@ -47,6 +47,7 @@ impl State {
             idempotency_key: started.idempotency_key.clone(),
             mocks: started.mocks.clone(),
             simulate: started.simulate,
+            steps_max: started.steps_max.unwrap_or(limits::STEPS_MAX),
         });
         self.count_bytes(Some(&started.trigger));
         self.frames.push(Frame::root(program.entry, program.nodes.len(), started.trigger.clone()));

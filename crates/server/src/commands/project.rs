@@ -1,9 +1,9 @@
 //! `tandem project …`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
-    cli::{ProjectArguments, ProjectVerb},
+    cli::{ProjectArguments, ProjectVerb, SettingsArguments},
     client::Client,
     failure::Failure,
     output,
@@ -14,7 +14,9 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
     match &arguments.verb {
         ProjectVerb::List => list(&client),
         ProjectVerb::Create { name, slug } => create(&client, name, slug.as_deref()),
-        ProjectVerb::Settings { project, flow_limit } => settings(&client, project, *flow_limit),
+        ProjectVerb::Settings { project, flow_limit, more } => {
+            settings(&client, project, changes(*flow_limit, more)?)
+        }
         ProjectVerb::AllowList { project, set, everyone } => {
             let replaces = *everyone || !set.is_empty();
             allow_list(&client, project, replaces.then_some(set))
@@ -48,14 +50,13 @@ fn list(client: &Client) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The API replaces all settings: those that weren't given go back as they came.
-fn settings(client: &Client, project: &str, flow_limit: Option<u32>) -> Result<(), Failure> {
+/// Shows the settings, after changing those that are given.
+fn settings(client: &Client, project: &str, changes: Map<String, Value>) -> Result<(), Failure> {
     let path = ["projects", project, "settings"];
-    let mut settings = client.get(&path, &[])?;
-    if let Some(flow_limit) = flow_limit {
-        settings["flow_limit"] = json!(flow_limit);
-        settings = client.replace(&path, &settings)?;
-    }
+    let settings = match changes.is_empty() {
+        true => client.get(&path, &[])?,
+        false => client.replace(&path, &Value::Object(changes))?,
+    };
     if client.json {
         output::json(&settings);
     } else {
@@ -64,6 +65,36 @@ fn settings(client: &Client, project: &str, flow_limit: Option<u32>) -> Result<(
         output::table(&["SETTING", "VALUE"], rows, "There are no settings");
     }
     Ok(())
+}
+
+fn changes(
+    flow_limit: Option<u32>,
+    more: &SettingsArguments,
+) -> Result<Map<String, Value>, Failure> {
+    let mut changes = Map::new();
+    let running_max = more.running_max.as_deref().map(count_or_none).transpose()?;
+    let hosts = &more.egress_allow;
+    let hosts = (more.egress_everywhere || !hosts.is_empty()).then(|| json!(hosts));
+    for (name, value) in [
+        ("flow_limit", flow_limit.map(Value::from)),
+        ("time_zone", more.time_zone.clone().map(Value::from)),
+        ("egress_allow", hosts),
+        ("steps_max", more.steps_max.map(Value::from)),
+        ("running_max", running_max),
+    ] {
+        if let Some(value) = value {
+            changes.insert(name.to_owned(), value);
+        }
+    }
+    Ok(changes)
+}
+
+fn count_or_none(text: &str) -> Result<Value, Failure> {
+    if text == "none" {
+        return Ok(Value::Null);
+    }
+    let wrong = |_| Failure::Usage(format!("{text} is neither a number nor `none`"));
+    text.parse::<u32>().map(Value::from).map_err(wrong)
 }
 
 fn allow_list(client: &Client, project: &str, set: Option<&Vec<String>>) -> Result<(), Failure> {

@@ -10,12 +10,14 @@ use flow::{
     Document, FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
     lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
-    network::{AllowList, Network},
+    network::{AllowList, HostList, Network},
+    project::ProjectSettings,
+    time_zone::NotATimeZone,
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Type};
 
-const PROJECT: &str =
-    "SELECT id, slug, name, flow_limit, created_at, updated_at, revision, allow_list FROM project";
+const PROJECT: &str = "SELECT id, slug, name, flow_limit, created_at, updated_at, revision, allow_list, time_zone, egress_allow, \
+     steps_max, running_max FROM project";
 const FLOW: &str = "SELECT id, project, key, name, kind, event, draft_etag, draft_updated_at, draft_updated_by, \
                     active_number, active_document, active_webhook_path, last_version, created_at, updated_at, \
                     deleted_at, revision FROM flow";
@@ -123,11 +125,29 @@ fn project(row: &Row<'_>) -> rusqlite::Result<Project> {
         id: ProjectId(row.get(0)?),
         slug: row.get(1)?,
         name: row.get(2)?,
-        flow_limit: row.get(3)?,
+        settings: settings(row)?,
         created_at: Timestamp(row.get(4)?),
         updated_at: Timestamp(row.get(5)?),
         revision: row.get::<_, i64>(6)?.cast_unsigned(),
         allow_list: allow_list(row.get_ref(7)?.as_str()?)?,
+    })
+}
+
+fn settings(row: &Row<'_>) -> rusqlite::Result<ProjectSettings> {
+    let wrong = |column, cause: Box<dyn std::error::Error + Send + Sync>| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, cause)
+    };
+    let hosts: Vec<&str> = row.get_ref(9)?.as_str()?.split_whitespace().collect();
+    Ok(ProjectSettings {
+        flow_limit: row.get(3)?,
+        time_zone: row
+            .get_ref(8)?
+            .as_str()?
+            .parse()
+            .map_err(|cause: NotATimeZone| wrong(8, cause.into()))?,
+        egress_allow: HostList::read(&hosts).map_err(|cause| wrong(9, cause.into()))?,
+        steps_max: row.get(10)?,
+        running_max: row.get(11)?,
     })
 }
 
@@ -250,20 +270,26 @@ fn put_project(connection: &Connection, project: &Project) -> Result<(), WriteEr
     check_revision(connection, "project", project.id.0, project.revision)?;
     let sql = "SELECT 1 FROM project WHERE slug = ?1 AND id <> ?2";
     refuse_taken(connection, "slug", sql, &[&project.slug, &project.id.0])?;
+    let settings = &project.settings;
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO project (id, slug, name, flow_limit, created_at, updated_at, revision, \
-             allow_list) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             allow_list, time_zone, egress_allow, steps_max, running_max) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute(params![
             project.id.0,
             project.slug,
             project.name,
-            project.flow_limit,
+            settings.flow_limit,
             project.created_at.0,
             project.updated_at.0,
             project.revision.cast_signed(),
             allow_list_text(&project.allow_list),
+            settings.time_zone.name(),
+            settings.egress_allow.texts().join(" "),
+            settings.steps_max,
+            settings.running_max,
         ])?;
     Ok(())
 }

@@ -6,7 +6,8 @@ use flow::{
     FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
     lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
-    network::AllowList,
+    network::{AllowList, HostList},
+    project::ProjectSettings,
 };
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -18,7 +19,7 @@ pub(crate) fn project(n: i64) -> Project {
         id: ProjectId(n),
         slug: format!("slug-{n}"),
         name: format!("Project {n}"),
-        flow_limit: 20,
+        settings: flow::project::ProjectSettings::default(),
         allow_list: AllowList::default(),
         created_at: started_at(n),
         updated_at: started_at(n),
@@ -93,7 +94,14 @@ pub(crate) fn a_project_row_replaces_the_one_before_it(ground: &mut Ground) {
 
 pub(crate) fn a_projects_settings_and_allow_list_come_back(ground: &mut Ground) {
     let allow_list = AllowList::read(&["10.0.0.0/8", "2001:db8::/32", "203.0.113.7"]).unwrap();
-    let limited = Project { allow_list, flow_limit: 1_000, ..project(1) };
+    let settings = ProjectSettings {
+        flow_limit: 1_000,
+        time_zone: "Asia/Singapore".parse().unwrap(),
+        egress_allow: HostList::read(&["*.example.com", "[::1]:443"]).unwrap(),
+        steps_max: 7,
+        running_max: Some(9),
+    };
+    let limited = Project { allow_list, settings, ..project(1) };
     put(ground, [limited.clone(), project(2)].map(Change::PutProject));
     ground.reopen();
     assert_eq!(ground.stores().catalog.projects().unwrap(), [limited.clone(), project(2)]);

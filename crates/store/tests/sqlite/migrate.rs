@@ -1,7 +1,7 @@
 //! Data directories of older formats: each is opened, brought up to date, and keeps what was in it.
 
 use engine::port::{AccountChange, AccountStore, Catalog, Change, Project, ProjectKey};
-use flow::{ProjectId, Timestamp, network::AllowList};
+use flow::{ProjectId, Timestamp, network::AllowList, project::ProjectSettings};
 use rusqlite::Connection;
 use std::path::Path;
 use tandem_store::SqliteStore;
@@ -33,7 +33,7 @@ fn shop() -> Project {
         id: PROJECT,
         slug: "shop".into(),
         name: "Shop".into(),
-        flow_limit: 7,
+        settings: ProjectSettings { flow_limit: 7, ..ProjectSettings::default() },
         allow_list: AllowList::default(),
         created_at: Timestamp(10),
         updated_at: Timestamp(20),

@@ -29,6 +29,10 @@ fn appends() -> Vec<Append> {
 
 /// What the first format had not.
 const BACK_TO_FORMAT_1: &str = "
+    ALTER TABLE project DROP COLUMN time_zone;
+    ALTER TABLE project DROP COLUMN egress_allow;
+    ALTER TABLE project DROP COLUMN steps_max;
+    ALTER TABLE project DROP COLUMN running_max;
     DROP TABLE tag;
     ALTER TABLE execution DROP COLUMN tags;
     ALTER TABLE project DROP COLUMN allow_list;

@@ -9,8 +9,8 @@ use crate::{
         start::{RunningError, StartError},
     },
 };
-use flow::Timestamp;
-use kernel::{ExecutionId, Status};
+use flow::{ProjectId, Timestamp};
+use kernel::{Effect, ExecutionId, Status};
 use std::{sync::atomic::Ordering, time::Duration};
 
 impl Shard {
@@ -85,19 +85,29 @@ impl Shard {
             }
         }
         let effects = std::mem::take(&mut resident.effects);
+        let project = resident.project();
         if let Some(wake_at) = resident.execution.wake_at() {
             let now = self.shared.dispatcher.clock.now();
             self.timers.set(Due { wake_at, execution: id }, now);
         }
         match status {
             Status::Running => {
-                for effect in effects {
-                    self.shared.dispatcher.dispatch(effect, &self.back);
+                if !effects.is_empty() {
+                    self.dispatch(effects, project);
                 }
             }
             Status::Waiting | Status::Completed | Status::Failed | Status::Cancelled => {
                 self.evict(id)
             }
+        }
+    }
+
+    /// Under the project's settings of now, also what was asked for long ago.
+    fn dispatch(&self, effects: Vec<Effect>, project: ProjectId) {
+        let facts = self.shared.directory.project(project);
+        let hosts = facts.map(|facts| facts.egress_allow.clone());
+        for effect in effects {
+            self.shared.dispatcher.dispatch(effect, hosts.clone(), &self.back);
         }
     }
 

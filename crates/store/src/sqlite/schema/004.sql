@@ -1,4 +1,4 @@
--- Format 4: tags of executions.
+-- Format 4: tags of executions, more settings of projects.
 
 -- A JSON list of texts; null without tags.
 ALTER TABLE execution ADD COLUMN tags TEXT;
@@ -10,3 +10,9 @@ CREATE TABLE tag (
     execution INTEGER NOT NULL,
     PRIMARY KEY (owner, word, part, execution)
 ) WITHOUT ROWID;
+
+ALTER TABLE project ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'UTC';
+-- Hosts with a blank between them; empty: everywhere.
+ALTER TABLE project ADD COLUMN egress_allow TEXT NOT NULL DEFAULT '';
+ALTER TABLE project ADD COLUMN steps_max INTEGER NOT NULL DEFAULT 10000;
+ALTER TABLE project ADD COLUMN running_max INTEGER;
