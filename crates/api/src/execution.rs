@@ -13,7 +13,7 @@ pub(crate) mod trigger;
 pub(crate) use step::Step;
 
 use crate::{
-    error::ApiError,
+    error::{ApiError, ErrorCode},
     state::{ApiState, App},
     time::Time,
 };
@@ -166,8 +166,7 @@ impl Execution {
 
     /// Blocks. 404 when there is no such execution.
     pub(crate) fn read(state: &ApiState, execution: ExecutionId) -> Result<Self, ApiError> {
-        let view =
-            state.logs.execution(execution)?.ok_or_else(|| ApiError::not_found("execution"))?;
+        let view = state.logs.execution(execution)?.ok_or_else(gone)?;
         let name = flow_name(state, view.head.flow)?;
         Ok(Self::new(view, name))
     }
@@ -179,6 +178,12 @@ impl Execution {
     pub(crate) fn has_ended(&self) -> bool {
         self.state.summary.status.has_ended()
     }
+}
+
+fn gone() -> ApiError {
+    let message = "There is no such execution, or it isn't yours. Ended executions are deleted after a time: see \
+                   `retention_days` and `retention_executions` of the project's settings and `retention` of the flow.";
+    ApiError::new(ErrorCode::NotFound, message)
 }
 
 fn flow_name(state: &ApiState, flow: FlowId) -> Result<String, ApiError> {

@@ -13,6 +13,7 @@ mod overview;
 mod performer;
 mod projects;
 mod rerun;
+mod retention;
 mod sessions;
 mod settings;
 mod snapshot;

@@ -23,8 +23,8 @@ pub use error::{AuthoringError, What};
 pub use overview::{ActionLine, Overview, Point};
 pub use transfer::{ExportedFlow, ExportedFlows, ImportPreview, ImportedFlow, Selection};
 pub use views::{
-    CreateFlow, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView, VersionStatus,
-    VersionView,
+    CreateFlow, FlowChange, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView,
+    VersionStatus, VersionView,
 };
 
 use crate::{

@@ -1,10 +1,11 @@
-//! The two services, [`authoring`] and [`running`] (and [`accounts`] beside them), and the [`port`]s that they need.
+//! The two services, [`authoring`] and [`running`] (and [`accounts`] and [`retention`] beside them), and the [`port`]s that they need.
 //! Owns routing a trigger event to a program, order per execution, group commit, timers, retries, recovery and
 //! limits. Knows no SQL, no HTTP status codes, no SIP or SMPP words.
 
 pub mod accounts;
 pub mod authoring;
 pub mod port;
+pub mod retention;
 pub mod running;
 
 pub use port::StoreError;

@@ -8,6 +8,7 @@ pub mod journal;
 pub mod listing;
 pub mod numbers;
 pub mod performer;
+pub mod retention;
 
 pub use accounts::{AccountChange, AccountStore, ProjectKey, Session, User};
 pub use catalog::{Catalog, Change, Project};
@@ -16,6 +17,7 @@ pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};
 pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally, tag_value};
 pub use numbers::{Counts, Durations, Numbers, QUARTER_MS};
 pub use performer::{Performer, PerformerFuture};
+pub use retention::{Purge, PurgeLimits, Purged, Retention, Space};
 
 /// What went wrong in a store, named after what the caller can do.
 #[derive(Debug, thiserror::Error)]

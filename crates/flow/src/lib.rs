@@ -13,6 +13,7 @@ pub mod lifecycle;
 pub mod network;
 pub mod program;
 pub mod project;
+pub mod retention;
 pub mod time_zone;
 pub mod timestamp;
 pub mod transfer;

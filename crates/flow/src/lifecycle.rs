@@ -9,12 +9,13 @@ mod tests;
 pub use naming::{NAME_CHARS_MAX, check_name, default_name, flow_key, numbered_name, project_slug};
 pub use rules::{
     Change, Deploy, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
-    discard_draft, edit, rename, restore, save_draft,
+    discard_draft, edit, rename, restore, save_draft, set_retention,
 };
 
 use crate::{
     document::{ContentHash, FlowKind},
     id::{FlowId, ProjectId},
+    retention::FlowRetention,
     timestamp::Timestamp,
 };
 
@@ -39,6 +40,8 @@ pub struct FlowHead {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub deleted_at: Option<Timestamp>,
+    /// Where it differs from what its project says.
+    pub retention: Option<FlowRetention>,
     /// Grows with every write of this row: optimistic concurrency.
     pub revision: u64,
 }

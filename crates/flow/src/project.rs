@@ -5,7 +5,11 @@
 /// Flows in a project when its settings don't say otherwise.
 pub use crate::lifecycle::FLOW_LIMIT_DEFAULT;
 
-use crate::{network::HostList, time_zone::TimeZone};
+use crate::{
+    network::HostList,
+    retention::{RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX, RETENTION_EXECUTIONS_MAX},
+    time_zone::TimeZone,
+};
 
 /// Flows that a project may be allowed.
 pub const FLOW_LIMIT_MAX: u32 = 1_000;
@@ -26,6 +30,10 @@ pub struct ProjectSettings {
     pub steps_max: u32,
     /// Live executions with a step under way at the same time; beyond, starts are refused. None: no bound.
     pub running_max: Option<u32>,
+    /// Ended executions are kept for so long, where their flow doesn't say otherwise.
+    pub retention_days: u32,
+    /// Each flow keeps at most so many, where it doesn't say otherwise. None: no bound.
+    pub retention_executions: Option<u32>,
 }
 
 /// What is to change; the rest stays.
@@ -37,6 +45,9 @@ pub struct SettingsChange {
     pub steps_max: Option<u32>,
     /// Some(None) takes the bound away.
     pub running_max: Option<Option<u32>>,
+    pub retention_days: Option<u32>,
+    /// Some(None) takes the bound away.
+    pub retention_executions: Option<Option<u32>>,
 }
 
 /// A setting out of its bounds, by its name.
@@ -55,6 +66,8 @@ impl Default for ProjectSettings {
             egress_allow: HostList::default(),
             steps_max: STEPS_MAX,
             running_max: None,
+            retention_days: RETENTION_DAYS_DEFAULT,
+            retention_executions: None,
         }
     }
 }
@@ -83,7 +96,23 @@ impl ProjectSettings {
             };
             after.running_max = running.map(within).transpose()?;
         }
+        after.set_retention(change)?;
         Ok(after)
+    }
+
+    fn set_retention(&mut self, change: &SettingsChange) -> Result<(), SettingError> {
+        if let Some(days) = change.retention_days {
+            let who = "ended executions are kept for";
+            self.retention_days = within("retention_days", days, RETENTION_DAYS_MAX, who, "days")?;
+        }
+        if let Some(executions) = change.retention_executions {
+            let within = |executions| {
+                let (max, what) = (RETENTION_EXECUTIONS_MAX, "ended executions");
+                within("retention_executions", executions, max, "a flow keeps", what)
+            };
+            self.retention_executions = executions.map(within).transpose()?;
+        }
+        Ok(())
     }
 }
 
@@ -120,6 +149,8 @@ mod tests {
             egress_allow: Some(vec!["*.example.com".into()]),
             steps_max: Some(1),
             running_max: Some(Some(RUNNING_MAX)),
+            retention_days: Some(RETENTION_DAYS_MAX),
+            retention_executions: Some(Some(1)),
         };
         let all = ProjectSettings::default().changed(&change).unwrap();
         assert_eq!(all.changed(&SettingsChange::default()), Ok(all.clone()));
@@ -143,6 +174,18 @@ mod tests {
         for value in [0, RUNNING_MAX + 1] {
             let refused = refused(SettingsChange { running_max: Some(Some(value)), ..none() });
             assert!(refused.starts_with("running_max: "), "{refused}");
+        }
+        for value in [0, RETENTION_DAYS_MAX + 1] {
+            let refused = refused(SettingsChange { retention_days: Some(value), ..none() });
+            assert_eq!(refused, "retention_days: ended executions are kept for 1 to 3650 days");
+        }
+        for value in [0, RETENTION_EXECUTIONS_MAX + 1] {
+            let refused =
+                refused(SettingsChange { retention_executions: Some(Some(value)), ..none() });
+            assert!(
+                refused.starts_with("retention_executions: a flow keeps 1 to 10000000"),
+                "{refused}"
+            );
         }
         let zone = refused(SettingsChange { time_zone: Some("Zurich".into()), ..none() });
         assert!(zone.starts_with("time_zone: \"Zurich\" isn't a time zone"), "{zone}");

@@ -140,6 +140,12 @@ pub(crate) struct SettingsArguments {
     /// Live executions at the same time, or `none` for no bound
     #[arg(long, value_name = "COUNT")]
     pub(crate) running_max: Option<String>,
+    /// Days for which ended executions are kept, 1 to 3650
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) retention_days: Option<u32>,
+    /// Ended executions that each flow keeps, or `none` for no bound
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) retention_executions: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -338,6 +344,8 @@ pub(crate) enum FlowVerb {
         #[arg(long, value_name = "STATUS")]
         status: Option<String>,
     },
+    /// Show how long a flow keeps ended executions, or change it
+    Retention(RetentionArguments),
     /// List the versions that were deployed
     Versions { flow: String },
     /// Delete a flow, or its draft
@@ -347,6 +355,20 @@ pub(crate) enum FlowVerb {
         #[arg(long, value_enum)]
         scope: Option<DeleteScope>,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RetentionArguments {
+    pub(crate) flow: String,
+    /// Days after their end, 1 to 3650; what isn't given stays
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) days: Option<u32>,
+    /// Only so many, the newest; what isn't given stays
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) executions: Option<u32>,
+    /// What the project's settings say, but for what is given
+    #[arg(long)]
+    pub(crate) clear: bool,
 }
 
 /// What triggers the execution.
@@ -403,6 +425,7 @@ mod tests {
             &["flow", "logs"],
             &["flow", "cancel"],
             &["flow", "rerun"],
+            &["flow", "retention"],
         ] {
             let mut command = Cli::command().term_width(110);
             command.build();

@@ -95,6 +95,12 @@ impl Client {
         Ok(self.send(request, Body::Json(body))?.body)
     }
 
+    /// A PATCH.
+    pub(crate) fn change(&self, path: &[&str], body: &Value) -> Result<Value, Failure> {
+        let request = self.request(Method::PATCH, path, &[], &[]);
+        Ok(self.send(request, Body::Json(body))?.body)
+    }
+
     pub(crate) fn delete(&self, path: &[&str], query: &[(&str, &str)]) -> Result<(), Failure> {
         self.send(self.request(Method::DELETE, path, query, &[]), Body::None).map(drop)
     }

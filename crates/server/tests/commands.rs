@@ -283,6 +283,37 @@ fn a_projects_key_and_allow_list_decide_who_starts_its_flows() {
 }
 
 #[test]
+fn a_flow_says_how_long_its_executions_are_kept_or_its_project_does() {
+    let world = World::start();
+    world.says(0, &["project", "create", "Demo"]);
+    world.says(0, &["flow", "create", "Orders", "--project", "demo"]);
+    let says = |arguments: &[&str]| {
+        let verb = ["flow", "retention", "demo/orders"];
+        world.says(0, &verb.into_iter().chain(arguments.iter().copied()).collect::<Vec<_>>())
+    };
+    let row = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let both = "KEPT VALUE SAID BY days 30 project executions";
+    assert_eq!(row(&says(&[])), format!("{both} all project"));
+    let set = ["--retention-days", "9", "--retention-executions", "500"];
+    world.says(0, &[&["project", "settings", "demo"], &set[..]].concat());
+    assert_eq!(
+        row(&says(&["--days", "7"])),
+        "KEPT VALUE SAID BY days 7 flow executions 500 project"
+    );
+    assert_eq!(
+        row(&says(&["--executions", "5"])),
+        "KEPT VALUE SAID BY days 7 flow executions 5 flow"
+    );
+    assert_eq!(
+        row(&says(&["--clear", "--executions", "6"])),
+        "KEPT VALUE SAID BY days 9 project executions 6 flow"
+    );
+    assert!(row(&says(&["--clear"])).ends_with("executions 500 project"));
+    let refused = world.says(1, &["flow", "retention", "demo/orders", "--days", "0"]);
+    assert!(refused.contains("1 to 3650 days"), "{refused}");
+}
+
+#[test]
 fn check_needs_no_server_and_reads_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("greeting.yaml"), GREETING).unwrap();

@@ -5,19 +5,20 @@
 pub mod memory;
 pub mod sqlite;
 
-use engine::port::{AccountStore, Catalog, Journal, Listing};
+use engine::port::{AccountStore, Catalog, Journal, Listing, Retention};
 use std::{path::Path, sync::Arc};
 
 pub use memory::MemoryStore;
 pub use sqlite::{OpenError, Options, SqliteStore, Statistics};
 
-/// One store behind its four ports. The store closes when the last of them is dropped.
+/// One store behind its five ports. The store closes when the last of them is dropped.
 #[derive(Clone)]
 pub struct Stores {
     pub journal: Arc<dyn Journal>,
     pub listing: Arc<dyn Listing>,
     pub catalog: Arc<dyn Catalog>,
     pub accounts: Arc<dyn AccountStore>,
+    pub retention: Arc<dyn Retention>,
 }
 
 impl Stores {
@@ -31,14 +32,15 @@ impl Stores {
         Self::of(MemoryStore::default())
     }
 
-    /// The four ports of anything that has them all.
-    pub fn of<S: Journal + Listing + Catalog + AccountStore>(store: S) -> Self {
+    /// The five ports of anything that has them all.
+    pub fn of<S: Journal + Listing + Catalog + AccountStore + Retention>(store: S) -> Self {
         let store = Arc::new(store);
         Self {
             journal: store.clone(),
             listing: store.clone(),
             catalog: store.clone(),
-            accounts: store,
+            accounts: store.clone(),
+            retention: store,
         }
     }
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod catalog;
 mod journal;
 mod listing;
+mod retention;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -18,6 +18,8 @@ mod migrate;
 mod open;
 #[path = "sqlite/recount.rs"]
 mod recount;
+#[path = "sqlite/retention.rs"]
+mod retention;
 #[path = "sqlite/torn.rs"]
 mod torn;
 

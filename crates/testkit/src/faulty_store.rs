@@ -5,7 +5,8 @@ use engine::{
     StoreError,
     port::{
         AccountChange, AccountStore, Append, Catalog, Change, Due, ExecutionPage, ExecutionQuery,
-        Journal, Listing, Numbers, Project, ProjectKey, Session, StartKey, Stored, Tally, User,
+        Journal, Listing, Numbers, Project, ProjectKey, Purge, PurgeLimits, Purged, Retention,
+        Session, Space, StartKey, Stored, Tally, User,
     },
 };
 use flow::{
@@ -58,7 +59,7 @@ impl FaultyStore {
         Self(Arc::new(Inner { stores, plan: Mutex::default() }))
     }
 
-    /// The four ports of this store.
+    /// The five ports of this store.
     pub fn stores(&self) -> Stores {
         Stores::of(self.clone())
     }
@@ -182,6 +183,20 @@ impl Listing for FaultyStore {
 
     fn numbers(&self, flow: FlowId, quarters: Range<i64>) -> Result<Numbers, StoreError> {
         self.alive()?.listing.numbers(flow, quarters)
+    }
+}
+
+impl Retention for FaultyStore {
+    fn newest(&self, flow: FlowId, count: u32) -> Result<Option<ExecutionId>, StoreError> {
+        self.alive()?.retention.newest(flow, count)
+    }
+
+    fn purge(&self, rule: &Purge, limits: PurgeLimits) -> Result<Purged, StoreError> {
+        self.alive()?.retention.purge(rule, limits)
+    }
+
+    fn give_back(&self, bytes: u64) -> Result<Space, StoreError> {
+        self.alive()?.retention.give_back(bytes)
     }
 }
 

@@ -1,14 +1,16 @@
 //! `PATCH /api/v1/flows/{flow}`
 
-use super::Flow;
+use super::{Flow, Retention};
 use crate::{
     auth::Caller,
     error::ApiError,
     extract::{Body, PathOf},
+    project::settings::given,
     state::App,
 };
-use ::flow::FlowId;
+use ::flow::{FlowId, retention::FlowRetention};
 use axum::{Json, extract::State};
+use engine::authoring::FlowChange;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -18,9 +20,13 @@ pub(crate) struct UpdateFlow {
     /// 1 to 80 characters. Takes effect at once and makes no version.
     #[schema(min_length = 1, max_length = 80)]
     name: Option<String>,
+    /// Replaces what the flow says about it. Null: what the project's settings say.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Retention>)]
+    retention: Option<Option<Retention>>,
 }
 
-/// Renames a flow.
+/// Renames a flow, or says how long its ended executions are kept: all that is given, or nothing.
 #[utoipa::path(patch, path = "/api/v1/flows/{flow}", tag = "flows", request_body = UpdateFlow,
     params(("flow" = String, Path)), responses((status = 200, body = Flow)))]
 pub(crate) async fn update_flow(
@@ -29,10 +35,8 @@ pub(crate) async fn update_flow(
     PathOf(flow): PathOf<FlowId>,
     Body(request): Body<UpdateFlow>,
 ) -> Result<Json<Flow>, ApiError> {
-    let work = move |state: &crate::ApiState| match request.name {
-        Some(name) => state.authoring.rename_flow(flow, &name),
-        None => state.authoring.flow(flow),
-    };
-    let view = app.blocking(work).await?;
+    let retention = request.retention.map(|own| own.map(FlowRetention::from).unwrap_or_default());
+    let change = FlowChange { name: request.name, retention };
+    let view = app.blocking(move |state| state.authoring.change_flow(flow, &change)).await?;
     Ok(Json(Flow::new(view, &app.public_url)))
 }

@@ -34,6 +34,13 @@ pub(crate) struct Settings {
     /// refused with 429 `project_limit_reached`. Null: no bound.
     #[schema(required, minimum = 1, maximum = 1000000)]
     running_max: Option<u32>,
+    /// Days for which executions are kept after they ended, where the flow doesn't say otherwise; then they are
+    /// deleted. Numbers of overviews stay. Tests are kept for 7 days.
+    #[schema(minimum = 1, maximum = 3650, default = 30)]
+    retention_days: u32,
+    /// Each flow keeps at most so many ended executions, the newest, where it doesn't say otherwise. Null: no bound.
+    #[schema(required, minimum = 1, maximum = 10000000)]
+    retention_executions: Option<u32>,
 }
 
 /// Settings to change: what is left out stays as it is.
@@ -51,10 +58,20 @@ pub(crate) struct NewSettings {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 1000000)]
     running_max: Option<Option<u32>>,
+    #[schema(minimum = 1, maximum = 3650)]
+    retention_days: Option<u32>,
+    /// Null takes the bound away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 10000000)]
+    retention_executions: Option<Option<u32>>,
 }
 
 /// Null is something else than left out.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u32>>, D::Error> {
+pub(crate) fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -66,6 +83,8 @@ impl From<ProjectSettings> for Settings {
             egress_allow: settings.egress_allow.texts(),
             steps_max: settings.steps_max,
             running_max: settings.running_max,
+            retention_days: settings.retention_days,
+            retention_executions: settings.retention_executions,
         }
     }
 }
@@ -78,6 +97,8 @@ impl From<NewSettings> for SettingsChange {
             egress_allow: new.egress_allow,
             steps_max: new.steps_max,
             running_max: new.running_max,
+            retention_days: new.retention_days,
+            retention_executions: new.retention_executions,
         }
     }
 }

@@ -12,12 +12,13 @@ async fn settings_are_changed_together_and_what_is_left_out_stays() {
     app.project().await;
     let put = |body| app.call("PUT", SETTINGS).json(body).send();
     let defaults = json!({
-        "flow_limit": 20, "time_zone": "UTC", "egress_allow": [], "steps_max": 10_000, "running_max": null
+        "flow_limit": 20, "time_zone": "UTC", "egress_allow": [], "steps_max": 10_000, "running_max": null,
+        "retention_days": 30, "retention_executions": null
     });
     assert_eq!(app.get(SETTINGS).await.json(), defaults);
     let whole = json!({
         "flow_limit": 1_000, "time_zone": "Asia/Singapore", "egress_allow": ["*.example.com"],
-        "steps_max": 50, "running_max": 3
+        "steps_max": 50, "running_max": 3, "retention_days": 3_650, "retention_executions": 1_000
     });
     let raised = put(whole.clone()).await;
     assert_eq!((raised.status.as_u16(), raised.json()), (200, whole.clone()));
@@ -33,6 +34,8 @@ async fn settings_are_changed_together_and_what_is_left_out_stays() {
         (json!({ "egress_allow": ["https://a.example"] }), "egress_allow"),
         (json!({ "steps_max": 10_001 }), "steps_max"),
         (json!({ "running_max": 0 }), "running_max"),
+        (json!({ "retention_days": 3_651 }), "retention_days"),
+        (json!({ "retention_days": null, "retention_executions": 0 }), "retention_executions"),
     ] {
         let refused = put(body.clone()).await;
         assert_eq!(refused.refusal(), (422, "invalid_request".to_owned()), "{body}");

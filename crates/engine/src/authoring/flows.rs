@@ -1,13 +1,14 @@
 //! Flows as a whole: list, create, rename, delete, restore.
 
 use super::{
-    Authoring, AuthoringError, CreateFlow, FlowFilter, FlowView, ProjectRef, Result, name_of,
-    projects,
+    Authoring, AuthoringError, CreateFlow, FlowChange, FlowFilter, FlowView, ProjectRef, Result,
+    name_of, projects,
 };
 use crate::port::{Change, Project};
 use flow::{
     FlowId, ProjectId,
     lifecycle::{self, DeleteScope, FlowHead},
+    retention::FlowRetention,
 };
 
 impl Authoring {
@@ -48,9 +49,27 @@ impl Authoring {
 
     /// Takes effect at once and makes no version.
     pub fn rename_flow(&self, flow: FlowId, name: &str) -> Result<FlowView> {
-        let name = name_of(name)?;
+        self.change_flow(flow, &FlowChange { name: Some(name.to_owned()), retention: None })
+    }
+
+    /// All that the change names, or nothing. Takes effect at once and makes no version.
+    pub fn change_flow(&self, flow: FlowId, change: &FlowChange) -> Result<FlowView> {
+        let name = change.name.as_deref().map(name_of).transpose()?;
+        let retention = change.retention.map(FlowRetention::checked).transpose()?;
+        if name.is_none() && retention.is_none() {
+            return self.flow(flow);
+        }
         let head = self.settle(|| {
-            let head = lifecycle::rename(&self.load_flow(flow)?, name, self.change(""))?;
+            let before = self.load_flow(flow)?;
+            let mut head = before.clone();
+            if let Some(name) = name {
+                head = lifecycle::rename(&head, name, self.change(""))?;
+            }
+            if let Some(retention) = retention {
+                head = lifecycle::set_retention(&head, retention, self.change(""))?;
+            }
+            // One write, whatever it changes.
+            head.revision = before.revision + 1;
             self.commit(vec![Change::PutFlow(head.clone())])?;
             Ok(head)
         })?;

@@ -6,6 +6,7 @@ use flow::{
     ProjectId,
     network::{AllowList, AllowListError},
     project::{ProjectSettings, SettingError, SettingsChange},
+    retention::RetentionError,
 };
 
 impl Authoring {
@@ -76,6 +77,12 @@ impl Authoring {
 impl From<SettingError> for AuthoringError {
     fn from(SettingError { field, message }: SettingError) -> Self {
         Self::Invalid { field, message }
+    }
+}
+
+impl From<RetentionError> for AuthoringError {
+    fn from(error: RetentionError) -> Self {
+        Self::Invalid { field: "retention", message: error.to_string() }
     }
 }
 

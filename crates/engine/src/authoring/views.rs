@@ -5,6 +5,7 @@ use flow::{
     Document, Program, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
     lifecycle::{FlowHead, FlowStatus, VersionHead},
+    retention::FlowRetention,
 };
 use serde_json::Value;
 use std::{convert::Infallible, str::FromStr, sync::Arc};
@@ -57,6 +58,14 @@ pub struct CreateFlow {
     pub kind: Option<FlowKind>,
     /// The first draft; one without an event and actions by default.
     pub document: Option<Document>,
+}
+
+/// What is to change of a flow's row; the rest stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FlowChange {
+    pub name: Option<String>,
+    /// Replaces all that the flow says about it; saying nothing leaves it to the project.
+    pub retention: Option<FlowRetention>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,7 @@ mod change;
 mod import;
 mod logs;
 mod overview;
+mod retention;
 mod run;
 mod show;
 
@@ -24,6 +25,7 @@ pub(crate) fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         FlowVerb::Show { flow, document, version } => {
             show::show(&client, flow, *document, *version)
         }
+        FlowVerb::Retention(arguments) => retention::retention(&client, arguments),
         FlowVerb::Versions { flow } => show::versions(&client, flow),
         FlowVerb::Create { name, project, kind } => {
             import::create(&client, project, name.as_deref(), *kind)

@@ -73,6 +73,7 @@ fn changes(
 ) -> Result<Map<String, Value>, Failure> {
     let mut changes = Map::new();
     let running_max = more.running_max.as_deref().map(count_or_none).transpose()?;
+    let kept = more.retention_executions.as_deref().map(count_or_none).transpose()?;
     let hosts = &more.egress_allow;
     let hosts = (more.egress_everywhere || !hosts.is_empty()).then(|| json!(hosts));
     for (name, value) in [
@@ -81,6 +82,8 @@ fn changes(
         ("egress_allow", hosts),
         ("steps_max", more.steps_max.map(Value::from)),
         ("running_max", running_max),
+        ("retention_days", more.retention_days.map(Value::from)),
+        ("retention_executions", kept),
     ] {
         if let Some(value) = value {
             changes.insert(name.to_owned(), value);

@@ -12,6 +12,7 @@ use engine::{
     accounts::Accounts,
     authoring::Authoring,
     port::{Clock, SystemClock},
+    retention::{self, Rounds},
     running::{Directory, Parts, Running, logs::Logs},
 };
 use store::Stores;
@@ -31,6 +32,8 @@ pub(super) struct House {
     pub(super) setup_token: Option<String>,
     /// The key that was made just now.
     pub(super) new_admin_key: Option<String>,
+    /// Goes on until the house is dropped.
+    pub(super) _retention: Rounds,
 }
 
 /// Opens the store, makes the services and takes up what was under way. Blocks.
@@ -61,6 +64,12 @@ pub(super) fn wire(
         limits: settings.limits.clone(),
     })
     .map_err(|error| unusable(&error))?;
+    let rounds = Rounds::start(retention::Parts {
+        catalog: stores.catalog.clone(),
+        store: stores.retention.clone(),
+        clock: clock.clone(),
+    })
+    .map_err(|error| Failure::Failed(format!("a thread can't be started: {error}")))?;
     let authoring =
         Authoring::new(stores.catalog.clone(), stores.listing.clone(), clock, directory.clone())
             .map_err(|error| unusable(&error))?;
@@ -79,7 +88,7 @@ pub(super) fn wire(
         closing,
     };
     let router = api::router(state).fallback_service(webui::router());
-    Ok(House { router, running, public_url, setup_token, new_admin_key })
+    Ok(House { router, running, public_url, setup_token, new_admin_key, _retention: rounds })
 }
 
 /// Where browsers find us when nobody said: on this machine, also when we listen on all its networks.

@@ -12,15 +12,16 @@ use flow::{
     lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
     network::{AllowList, HostList, Network},
     project::ProjectSettings,
+    retention::FlowRetention,
     time_zone::NotATimeZone,
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Type};
 
 const PROJECT: &str = "SELECT id, slug, name, flow_limit, created_at, updated_at, revision, allow_list, time_zone, egress_allow, \
-     steps_max, running_max FROM project";
+     steps_max, running_max, retention_days, retention_executions FROM project";
 const FLOW: &str = "SELECT id, project, key, name, kind, event, draft_etag, draft_updated_at, draft_updated_by, \
                     active_number, active_document, active_webhook_path, last_version, created_at, updated_at, \
-                    deleted_at, revision FROM flow";
+                    deleted_at, revision, retention_days, retention_executions FROM flow";
 
 impl Catalog for SqliteStore {
     fn projects(&self) -> Result<Vec<Project>, StoreError> {
@@ -148,6 +149,8 @@ fn settings(row: &Row<'_>) -> rusqlite::Result<ProjectSettings> {
         egress_allow: HostList::read(&hosts).map_err(|cause| wrong(9, cause.into()))?,
         steps_max: row.get(10)?,
         running_max: row.get(11)?,
+        retention_days: row.get(12)?,
+        retention_executions: row.get(13)?,
     })
 }
 
@@ -191,6 +194,8 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowHead> {
         updated_at: Timestamp(row.get(14)?),
         deleted_at: row.get::<_, Option<i64>>(15)?.map(Timestamp),
         revision: row.get::<_, i64>(16)?.cast_unsigned(),
+        retention: Some(FlowRetention { days: row.get(17)?, executions: row.get(18)? })
+            .filter(|own| *own != FlowRetention::default()),
     })
 }
 
@@ -274,8 +279,8 @@ fn put_project(connection: &Connection, project: &Project) -> Result<(), WriteEr
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO project (id, slug, name, flow_limit, created_at, updated_at, revision, \
-             allow_list, time_zone, egress_allow, steps_max, running_max) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             allow_list, time_zone, egress_allow, steps_max, running_max, retention_days, retention_executions) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute(params![
             project.id.0,
@@ -290,6 +295,8 @@ fn put_project(connection: &Connection, project: &Project) -> Result<(), WriteEr
             settings.egress_allow.texts().join(" "),
             settings.steps_max,
             settings.running_max,
+            settings.retention_days,
+            settings.retention_executions,
         ])?;
     Ok(())
 }
@@ -309,8 +316,8 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
         .prepare_cached(
             "INSERT OR REPLACE INTO flow (id, project, key, name, kind, event, draft_etag, draft_updated_at, \
              draft_updated_by, active_number, active_document, active_webhook_path, last_version, created_at, \
-             updated_at, deleted_at, revision) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+             updated_at, deleted_at, revision, retention_days, retention_executions) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
             id,
@@ -330,6 +337,8 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
             flow.updated_at.0,
             flow.deleted_at.map(|at| at.0),
             flow.revision.cast_signed(),
+            flow.retention.and_then(|own| own.days),
+            flow.retention.and_then(|own| own.executions),
         ])?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use super::{
     index::{self, Clocks},
     journal,
     queue::{Answer, CloseOnEnd, Job, Queue, Taken, Work},
+    retention,
     statistics::{Counters, add},
 };
 use engine::StoreError;
@@ -251,6 +252,11 @@ impl Group {
                 Ok(changes.len())
             })?)),
             (Work::DropExpired(now), _) => Ok(Ok(Ok(journal::drop_expired(transaction, *now)?))),
+            (Work::Purge(ids), _) => {
+                self.list(transaction, ids)?;
+                Ok(Ok(Ok(retention::delete(transaction, ids)?)))
+            }
+            (Work::GiveBack(pages), _) => Ok(Ok(Ok(retention::give_back(transaction, *pages)?))),
         }
     }
 
@@ -265,6 +271,18 @@ impl Group {
         }
         self.unlisted = 0;
         index::fill(transaction)
+    }
+
+    /// Before executions are deleted: moves all that ended into the indexes when one of these isn't there yet.
+    fn list(&mut self, transaction: &Transaction<'_>, ids: &[i64]) -> Result<(), Error> {
+        self.keep(transaction)?;
+        if self.unlisted > 0
+            && index::unlisted(transaction)?.iter().any(|one| ids.contains(&one.id))
+        {
+            index::fill(transaction)?;
+            self.unlisted = 0;
+        }
+        Ok(())
     }
 
     fn keep(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
@@ -298,7 +316,11 @@ impl Work {
     fn appends(&self) -> usize {
         match self {
             Self::Append(batch) => batch.len(),
-            Self::Catalog(_) | Self::Accounts(_) | Self::DropExpired(_) => 0,
+            Self::Catalog(_)
+            | Self::Accounts(_)
+            | Self::DropExpired(_)
+            | Self::Purge(_)
+            | Self::GiveBack(_) => 0,
         }
     }
 }

@@ -8,6 +8,7 @@ use flow::{
     lifecycle::{ActiveVersion, DraftHead, FlowHead, VersionHead},
     network::{AllowList, HostList},
     project::ProjectSettings,
+    retention::FlowRetention,
 };
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -41,6 +42,7 @@ pub(crate) fn flow(n: i64) -> FlowHead {
         created_at: started_at(n),
         updated_at: started_at(n),
         deleted_at: None,
+        retention: None,
         revision: 1,
     }
 }
@@ -100,6 +102,8 @@ pub(crate) fn a_projects_settings_and_allow_list_come_back(ground: &mut Ground) 
         egress_allow: HostList::read(&["*.example.com", "[::1]:443"]).unwrap(),
         steps_max: 7,
         running_max: Some(9),
+        retention_days: 3_650,
+        retention_executions: Some(10_000_000),
     };
     let limited = Project { allow_list, settings, ..project(1) };
     put(ground, [limited.clone(), project(2)].map(Change::PutProject));
@@ -141,6 +145,7 @@ pub(crate) fn a_flow_comes_back_with_all_its_parts(ground: &mut Ground) {
         }),
         last_version: u32::MAX,
         deleted_at: Some(Timestamp(-6)),
+        retention: Some(FlowRetention { days: Some(3), executions: None }),
         ..serving(1, "orders")
     };
     let pathless = ActiveVersion { number: 2, document: ContentHash([9; 32]), webhook_path: None };

@@ -2,7 +2,10 @@
 //! also after opening again.
 
 use crate::fixture::{Ground, PROJECT, QUARTER_MS};
-use engine::port::{Append, Change, Due, ExecutionHead, ExecutionQuery, Sought, StartKey, Stored};
+use engine::port::{
+    Append, Change, Due, ExecutionHead, ExecutionQuery, Purge, PurgeLimits, Sought, StartKey,
+    Stored,
+};
 use flow::{FlowId, ProjectId, Timestamp, document::ContentHash};
 use kernel::{ExecutionId, Status, input::Mode};
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
@@ -24,6 +27,8 @@ enum Event {
     List(ExecutionQuery),
     Tally(i64, i64),
     Numbers(i64, i64, i64),
+    Purge(Purge, PurgeLimits),
+    Newest(i64, u32),
 }
 
 /// One commit; what an execution is follows from its number.
@@ -139,7 +144,42 @@ fn events() -> impl Strategy<Value = Event> {
         1 => instant().prop_map(Event::DropExpired),
         2 => prop_oneof![5 => Just(9_i64), 1 => 1..3_i64].prop_map(Event::DeleteProject),
         1 => Just(Event::Reopen),
+        3 => purges(),
+        1 => (select(vec![10_i64, 11, 20, 21]), 1..8_u32).prop_map(|(flow, count)| Event::Newest(flow, count)),
     ]
+}
+
+fn purges() -> impl Strategy<Value = Event> {
+    let what = (select(vec![10_i64, 11, 20, 21]), select(vec![Mode::Live, Mode::Live, Mode::Test]));
+    let which = (instant(), option::of(0..EXECUTIONS), instant());
+    (what, which, 1..6_usize, 1..400_000_u64).prop_map(
+        |((flow, mode), (before, below, now), executions, bytes)| {
+            let rule = Purge {
+                flow: FlowId(flow),
+                mode,
+                before: Timestamp(before),
+                below: below.map(|below| ExecutionId(below << 40)),
+                now: Timestamp(now),
+                after: None,
+            };
+            Event::Purge(rule, PurgeLimits { executions, bytes })
+        },
+    )
+}
+
+/// All chunks of a rule: where one ends and the next begins is the store's business.
+fn purge(stores: &Stores, rule: &Purge, limits: PurgeLimits) -> (usize, u64) {
+    let (mut rule, mut executions, mut bytes) = (*rule, 0, 0);
+    loop {
+        let chunk = stores.retention.purge(&rule, limits).unwrap();
+        assert!(chunk.executions <= limits.executions, "{chunk:?}");
+        assert!(chunk.executions <= 1 || chunk.bytes <= limits.bytes, "{chunk:?}");
+        (executions, bytes) = (executions + chunk.executions, bytes + chunk.bytes);
+        if chunk.next.is_none() {
+            return (executions, bytes);
+        }
+        rule.after = chunk.next;
+    }
 }
 
 fn append(model: &Stores, batch: &[Commit]) -> Vec<Append> {
@@ -184,6 +224,10 @@ fn outcome(stores: &Stores, event: &Event, batch: &[Append]) -> String {
             format!("{:?}", stores.catalog.commit(vec![Change::DeleteProject(ProjectId(*project))]))
         }
         Event::Reopen => String::new(),
+        Event::Purge(rule, limits) => format!("{:?}", purge(stores, rule, *limits)),
+        Event::Newest(flow, count) => {
+            format!("{:?}", stores.retention.newest(FlowId(*flow), *count))
+        }
         Event::List(query) => format!("{:?}", stores.listing.executions(query)),
         Event::Numbers(flow, from, to) => {
             format!("{:?}", stores.listing.numbers(FlowId(*flow), *from..*to))

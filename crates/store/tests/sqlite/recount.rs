@@ -29,6 +29,10 @@ fn appends() -> Vec<Append> {
 
 /// What the first format had not.
 const BACK_TO_FORMAT_1: &str = "
+    ALTER TABLE project DROP COLUMN retention_days;
+    ALTER TABLE project DROP COLUMN retention_executions;
+    ALTER TABLE flow DROP COLUMN retention_days;
+    ALTER TABLE flow DROP COLUMN retention_executions;
     ALTER TABLE project DROP COLUMN time_zone;
     ALTER TABLE project DROP COLUMN egress_allow;
     ALTER TABLE project DROP COLUMN steps_max;
