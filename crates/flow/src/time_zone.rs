@@ -90,10 +90,10 @@ mod tests {
     #[test]
     fn a_day_has_as_many_hours_as_clocks_say() {
         assert_eq!(days("UTC", "2026-03-28T00:00:00Z", 96 * 3), [24, 24]);
-        assert_eq!(days("Europe/Zurich", "2026-03-27T23:00:00Z", 96 * 3), [24, 23]);
+        assert_eq!(days("Europe/Zurich", "2026-03-27T23:00:00Z", 96 * 3), [24, 23, 24]);
         assert_eq!(days("Europe/Zurich", "2026-10-23T22:00:00Z", 96 * 3), [24, 25]);
         // Midnight itself is left out there.
-        assert_eq!(days("America/Santiago", "2026-09-05T04:00:00Z", 96 * 3), [24, 23]);
+        assert_eq!(days("America/Santiago", "2026-09-05T04:00:00Z", 96 * 3), [24, 23, 24]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::{KEY, Place};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -277,9 +277,36 @@ fn a_projects_key_and_allow_list_decide_who_starts_its_flows() {
     assert!(
         world.says(1, &["project", "settings", "demo", "--flow-limit", "0"]).contains("1 to 1000")
     );
+    projects_settings(&world);
 
     world.says(0, &["key", "delete", "--project", "demo"]);
     assert!(world.says(4, &start).contains("(unauthenticated)"));
+}
+
+fn projects_settings(world: &World) {
+    let settings = |code, more: &[&str]| {
+        world.says(code, &[&["project", "settings", "demo", "--json"], more].concat())
+    };
+    let now =
+        |more: &[&str]| -> serde_json::Value { serde_json::from_str(&settings(0, more)).unwrap() };
+    let set =
+        now(&["--time-zone", "asia/singapore", "--egress-allow", "b.example,*.a.example:8443"]);
+    assert_eq!((&set["time_zone"], &set["flow_limit"]), (&json!("Asia/Singapore"), &json!(1)));
+    assert_eq!(set["egress_allow"], json!(["*.a.example:8443", "b.example"]));
+    let bounded = now(&["--steps-max", "9", "--running-max", "2"]);
+    let expected = json!({ "flow_limit": 1, "time_zone": "Asia/Singapore", "steps_max": 9,
+        "egress_allow": ["*.a.example:8443", "b.example"], "running_max": 2 });
+    assert_eq!(bounded, expected, "what isn't named stays");
+    let free = now(&["--egress-everywhere", "--running-max", "none"]);
+    assert_eq!((&free["egress_allow"], &free["running_max"]), (&json!([]), &json!(null)));
+    let shown = world.says(0, &path);
+    assert!(shown.contains("Asia/Singapore"), "{shown}");
+    let wrong =
+        world.says(1, &[&path[..], &["--time-zone", "Zurich", "--steps-max", "3"][..]].concat());
+    assert!(wrong.contains("isn't a time zone"), "{wrong}");
+    assert_eq!(now(&[]), free, "a refused change changes nothing");
+    let wrong = world.says(2, &[&path[..], &["--running-max", "many"][..]].concat());
+    assert!(wrong.contains("neither a number nor `none`"), "{wrong}");
 }
 
 #[test]

@@ -124,8 +124,11 @@ async fn the_largest_body_that_fits_arrives_whole() {
     let body = "x".repeat(5 * 1_024 * 1_024);
     let reply = answer("200 OK", "", &body);
     let server = Server::start(move |_| Reply::Close(reply.clone())).await;
-    let outputs =
-        connectors().perform(effect(json!({ "url": server.url("/") })), everywhere()).await.result.unwrap();
+    let outputs = connectors()
+        .perform(effect(json!({ "url": server.url("/") })), everywhere())
+        .await
+        .result
+        .unwrap();
     assert_eq!(outputs["body"].as_str().map(str::len), Some(body.len()));
 }
 
@@ -138,7 +141,10 @@ async fn a_kept_connection_that_was_closed_in_the_meantime_costs_no_attempt() {
     .await;
     let connectors = connectors();
     for body in ["first", "later", "later"] {
-        let outputs = connectors.perform(effect(json!({ "url": server.url("/") })), everywhere()).await.result;
+        let outputs = connectors
+            .perform(effect(json!({ "url": server.url("/") })), everywhere())
+            .await
+            .result;
         // The close may be seen a moment after the request left: then it's the one failure that may be repeated.
         match outputs {
             Ok(outputs) => assert_eq!(outputs["body"], body),
