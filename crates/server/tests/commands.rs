@@ -284,11 +284,8 @@ fn a_projects_key_and_allow_list_decide_who_starts_its_flows() {
 }
 
 fn projects_settings(world: &World) {
-    let settings = |code, more: &[&str]| {
-        world.says(code, &[&["project", "settings", "demo", "--json"], more].concat())
-    };
-    let now =
-        |more: &[&str]| -> serde_json::Value { serde_json::from_str(&settings(0, more)).unwrap() };
+    let settings = ["project", "settings", "demo"];
+    let now = |more: &[&str]| world.json(&[&settings[..], more].concat());
     let set =
         now(&["--time-zone", "asia/singapore", "--egress-allow", "b.example,*.a.example:8443"]);
     assert_eq!((&set["time_zone"], &set["flow_limit"]), (&json!("Asia/Singapore"), &json!(1)));
@@ -299,13 +296,13 @@ fn projects_settings(world: &World) {
     assert_eq!(bounded, expected, "what isn't named stays");
     let free = now(&["--egress-everywhere", "--running-max", "none"]);
     assert_eq!((&free["egress_allow"], &free["running_max"]), (&json!([]), &json!(null)));
-    let shown = world.says(0, &path);
+    let shown = world.says(0, &settings);
     assert!(shown.contains("Asia/Singapore"), "{shown}");
-    let wrong =
-        world.says(1, &[&path[..], &["--time-zone", "Zurich", "--steps-max", "3"][..]].concat());
+    let wrong = world
+        .says(1, &[&settings[..], &["--time-zone", "Zurich", "--steps-max", "3"][..]].concat());
     assert!(wrong.contains("isn't a time zone"), "{wrong}");
     assert_eq!(now(&[]), free, "a refused change changes nothing");
-    let wrong = world.says(2, &[&path[..], &["--running-max", "many"][..]].concat());
+    let wrong = world.says(2, &[&settings[..], &["--running-max", "many"][..]].concat());
     assert!(wrong.contains("neither a number nor `none`"), "{wrong}");
 }
 
