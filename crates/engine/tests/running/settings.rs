@@ -112,7 +112,8 @@ async fn what_waits_and_what_is_a_test_needs_no_place() {
     for _ in 0..2 {
         house.answer_one().await;
     }
-    (body_of(live).await, body_of(test).await);
+    body_of(live).await;
+    body_of(test).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
