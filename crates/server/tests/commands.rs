@@ -35,6 +35,14 @@ actions:
     inputs: { status: 200, body: { hello: "{{ trigger.body.name }}" } }
 "#;
 
+const CALL: &str = r#"
+tandem: 1
+name: Call
+trigger: { event: api, inputs: {} }
+actions:
+  - { id: call, action: http_request, inputs: { method: GET, url: "https://erp.example:8443/" } }
+"#;
+
 /// A folder with a server for one test.
 struct World {
     folder: tempfile::TempDir,
@@ -304,6 +312,18 @@ fn projects_settings(world: &World) {
     assert_eq!(now(&[]), free, "a refused change changes nothing");
     let wrong = world.says(2, &[&settings[..], &["--running-max", "many"][..]].concat());
     assert!(wrong.contains("neither a number nor `none`"), "{wrong}");
+}
+
+#[test]
+fn a_request_goes_only_where_the_projects_settings_allow_it() {
+    let world = World::start();
+    world.says(0, &["project", "create", "Demo"]);
+    world.file("call.yaml", CALL);
+    world.says(0, &["flow", "import", "call.yaml", "--project", "demo"]);
+    world.says(0, &["project", "settings", "demo", "--egress-allow", "api.example.com:443"]);
+    let failed = world.says(1, &["flow", "test", "demo/call"]);
+    assert!(failed.contains("host_not_allowed"), "{failed}");
+    assert!(failed.contains("erp.example on port 8443: add it to egress_allow"), "{failed}");
 }
 
 #[test]
