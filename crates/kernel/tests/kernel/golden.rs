@@ -9,7 +9,7 @@ use serde_json::json;
 
 const V1: &[u8] = include_bytes!("../golden/v1.journal");
 /// Of version 1 too: what came to it later.
-const V1_TAGS: &[u8] = include_bytes!("../golden/v1_tags.journal");
+const V1_TAGS: &[u8] = include_bytes!("../golden/v1-tags.journal");
 
 const ACTIONS: &str = r#"
 - { id: name, name: Remember, action: set_variables, inputs: { variables: { half: "{{ 1 / 3 }}", text: "ä\n\"{{ trigger.body.tone }}\"" } } }
@@ -92,7 +92,7 @@ fn the_golden_journal_loads_replays_and_encodes_to_the_same_bytes() {
 #[test]
 fn the_golden_journal_with_tags_is_written_replayed_and_encoded_to_the_same_bytes() {
     let written = String::from_utf8(make_tags().bytes()).unwrap();
-    expect_file!["../golden/v1_tags.journal"].assert_eq(&written);
+    expect_file!["../golden/v1-tags.journal"].assert_eq(&written);
     assert_encodes_to_the_same_bytes(V1_TAGS);
     let entries = codec::decode(V1_TAGS).unwrap();
     let execution = Execution::replay(ID, program(TAGS), entries).unwrap();
