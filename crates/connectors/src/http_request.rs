@@ -23,7 +23,9 @@ pub(crate) fn perform<'a>(
     Box::pin(async move {
         let outgoing = inputs::outgoing(effect).map_err(InputError::into_failure)?;
         let host = outgoing.url.host_str().unwrap_or_default().to_owned();
-        demand_allowed(hosts, &outgoing.url)?;
+        if let Some(refused) = refusal(hosts, &outgoing.url) {
+            return Err(refused);
+        }
         let answer = outside.egress.send(outgoing).await.map_err(EgressError::into_failure)?;
         tracing::debug!(
             execution.id = %effect.execution, http.host = host, http.status = answer.status, "A request was answered."
@@ -36,16 +38,16 @@ pub(crate) fn perform<'a>(
 }
 
 /// Before anything leaves, even a look-up of the host's name. Redirects aren't followed.
-fn demand_allowed(hosts: Option<&HostList>, url: &Url) -> Result<(), Failure> {
+fn refusal(hosts: Option<&HostList>, url: &Url) -> Option<Failure> {
     let host = url.host_str().unwrap_or_default();
     let port = url.port_or_known_default().unwrap_or_default();
     if hosts.is_some_and(|hosts| hosts.admits(host, port)) {
-        return Ok(());
+        return None;
     }
     let message = format!(
         "the project's settings don't allow requests to {host} on port {port}: add it to egress_allow"
     );
-    Err(final_failure("host_not_allowed", message))
+    Some(final_failure("host_not_allowed", message))
 }
 
 /// Inputs that make no request.

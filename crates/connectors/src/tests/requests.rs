@@ -1,7 +1,9 @@
 //! What leaves: method, URL, headers and body, made of an action's inputs.
 
 use super::{
-    connectors, effect, everywhere, failure, perform,
+    connectors, connectors_with, effect, everywhere, failure,
+    fixed_resolver::FixedResolver,
+    perform, policy,
     server::{Server, answer},
 };
 use engine::port::Performer as _;
@@ -235,4 +237,16 @@ async fn a_host_that_the_project_does_not_allow_sees_no_byte() {
     assert_eq!(server.requests().len(), 0);
     send(Some(&[&format!("127.0.0.1:{port}")])).await.unwrap();
     send(Some(&[])).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_name_of_a_host_that_the_project_does_not_allow_is_not_looked_up() {
+    let resolver = FixedResolver::new(&[]);
+    let connectors = connectors_with(policy(&[]), resolver.clone());
+    let effect = || effect(json!({ "url": "https://ERP.example./orders" }));
+    let hosts = |host: &str| Some(Arc::new(HostList::read(&[host]).unwrap()));
+    let refused = connectors.perform(effect(), hosts("*.erp.example")).await.result.unwrap_err();
+    assert_eq!((refused.error.code.as_str(), resolver.asked()), ("host_not_allowed", 0));
+    let unknown = connectors.perform(effect(), hosts("erp.example")).await.result.unwrap_err();
+    assert_eq!((unknown.error.code.as_str(), resolver.asked()), ("dns", 1));
 }

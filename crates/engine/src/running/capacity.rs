@@ -22,12 +22,12 @@ impl Capacity {
         Self { taken: self.taken.clone(), bound }
     }
 
-    /// None when all are taken.
+    /// None when all are taken. Who is refused takes no place, not even for a moment.
     pub(super) fn admit(&self) -> Option<Slot> {
-        let slot = Slot(self.taken.clone());
-        let before = self.taken.fetch_add(1, Ordering::Relaxed);
-        // Dropping the slot gives it back.
-        self.bound.is_none_or(|bound| before < bound).then_some(slot)
+        let Some(bound) = self.bound else { return Some(self.take()) };
+        let one_more = |taken: u32| (taken < bound).then_some(taken + 1);
+        let admitted = self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        admitted.is_ok().then(|| Slot(self.taken.clone()))
     }
 
     /// What goes on is never refused.

@@ -33,7 +33,7 @@ pub const FUNCTIONS: &[FunctionDocs] = &[
     FunctionDocs {
         name: "format_datetime",
         signature: "format_datetime(value, format=\"%Y-%m-%d %H:%M:%S\", time_zone=…)",
-        docs: "A time (RFC 3339 text or milliseconds since 1970) as text, in the format of strftime and an IANA time zone.",
+        docs: "A time (RFC 3339 text or milliseconds since 1970) as text, in the format of strftime and an IANA time zone, the project's when none is named.",
     },
     FunctionDocs {
         name: "duration_between",

@@ -97,8 +97,7 @@ impl FromStr for Host {
         };
         let name = name.strip_suffix('.').unwrap_or(name);
         // A URL reads what ends in a number as an IPv4 address, in whatever spelling.
-        let ends_in_number =
-            name.rsplit('.').next().is_some_and(|last| last.parse::<u64>().is_ok());
+        let ends_in_number = name.rsplit('.').next().is_some_and(is_number);
         let is_right = if ends_in_number {
             !is_domain && name.parse::<Ipv4Addr>().is_ok()
         } else {
@@ -106,6 +105,13 @@ impl FromStr for Host {
         };
         if is_right { Ok(Self { name: name.to_owned(), is_domain, port }) } else { Err(NotAHost) }
     }
+}
+
+/// As URLs read the last part of a host: digits, or 0x and digits of base 16.
+fn is_number(label: &str) -> bool {
+    let hex = label.strip_prefix("0x");
+    let is_digits = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits || hex.is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn is_label(label: &str) -> bool {
@@ -185,6 +191,8 @@ mod tests {
             "café.example",
             "010.0.0.1",
             "1.2.3",
+            "10.0.0.0x7f",
+            "a.99999999999999999999999",
             "*.0.0.1",
             "[::1",
             "::1",
