@@ -28,6 +28,8 @@ const ROUND_AFTER: Duration = Duration::from_secs(60);
 /// A pause is so many times as long as the chunk before it: at most an eighth of the writer's time goes here.
 const PAUSE_TIMES: u32 = 7;
 pub const PAUSE_MIN: Duration = Duration::from_millis(20);
+/// A chunk that others kept waiting was no long one.
+const PAUSE_MAX: Duration = Duration::from_millis(200);
 
 /// What a round needs.
 pub struct Parts {
@@ -46,7 +48,7 @@ pub struct Rounds {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Stopped;
 
-/// Waits between two chunks; says when it is time to stop.
+/// Waits between two chunks, for no time between two flows; says when it is time to stop.
 pub type Pause<'a> = &'a dyn Fn(Duration) -> Result<(), Stopped>;
 
 impl Rounds {
@@ -111,6 +113,8 @@ pub fn round(parts: &Parts, pause: Pause<'_>) -> Result<(), Interrupted> {
     let flows: Vec<FlowId> = parts.catalog.flows(None)?.iter().map(|head| head.id).collect();
     let mut deleted = 0;
     for flow in flows {
+        // Stops here too, when there is nothing to delete.
+        pause(Duration::ZERO)?;
         let Some(retention) = retention_of(parts, flow)? else { continue };
         for rule in rules(parts, flow, retention)? {
             deleted += purge(parts, rule, retention, pause)?;
@@ -185,5 +189,5 @@ fn give_back(parts: &Parts, pause: Pause<'_>) -> Result<(), Interrupted> {
 }
 
 fn pause_after(worked: Duration) -> Duration {
-    (worked * PAUSE_TIMES).max(PAUSE_MIN)
+    (worked * PAUSE_TIMES).clamp(PAUSE_MIN, PAUSE_MAX)
 }

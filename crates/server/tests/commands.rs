@@ -300,7 +300,8 @@ fn projects_settings(world: &World) {
     assert_eq!(set["egress_allow"], json!(["*.a.example:8443", "b.example"]));
     let bounded = now(&["--steps-max", "9", "--running-max", "2"]);
     let expected = json!({ "flow_limit": 1, "time_zone": "Asia/Singapore", "steps_max": 9,
-        "egress_allow": ["*.a.example:8443", "b.example"], "running_max": 2 });
+        "egress_allow": ["*.a.example:8443", "b.example"], "running_max": 2,
+        "retention_days": 30, "retention_executions": null });
     assert_eq!(bounded, expected, "what isn't named stays");
     let free = now(&["--egress-everywhere", "--running-max", "none"]);
     assert_eq!((&free["egress_allow"], &free["running_max"]), (&json!([]), &json!(null)));

@@ -35,7 +35,7 @@ pub(super) struct Job {
 }
 
 /// How many groups of other jobs a patient job lets go first while they keep coming.
-const GROUPS_FIRST: u32 = 16;
+const GROUPS_FIRST: u32 = 4;
 
 /// What the writer finds when it looks.
 pub(super) enum Taken {
