@@ -62,7 +62,14 @@ impl ApiError {
     }
 
     pub(crate) fn not_found(noun: &str) -> Self {
-        Self::new(ErrorCode::NotFound, format!("There is no such {noun}, or it isn't yours."))
+        let why = match noun {
+            "execution" => {
+                " Ended executions are deleted after a time: see `retention_days` and `retention_executions` of the \
+                 project's settings and `retention` of the flow."
+            }
+            _ => "",
+        };
+        Self::new(ErrorCode::NotFound, format!("There is no such {noun}, or it isn't yours.{why}"))
     }
 
     /// One field of a request is wrong.

@@ -148,7 +148,7 @@ impl ExecutionSummary {
             ended_at: head.ended_at,
             duration_ms: head.ended_at.map(|ended_at| ended_at.ms_since(head.started_at)),
             error,
-            tags: Vec::new(),
+            tags: head.tags,
             paused: false,
         }
     }
@@ -157,7 +157,6 @@ impl ExecutionSummary {
 impl Execution {
     fn new(view: ExecutionView, flow_name: String) -> Self {
         let mut summary = ExecutionSummary::new(view.head, flow_name);
-        summary.tags = view.tags;
         summary.error = view.error.map(|error| ExecutionError {
             code: error.code,
             message: Some(error.message),

@@ -15,7 +15,10 @@ pub(crate) mod test;
 pub(crate) mod update;
 
 use crate::{draft::Draft, review::Review, state::PublicUrl, time::Time};
-use ::flow::{FlowId, ProjectId, Timestamp, document::FlowKind, lifecycle::FlowStatus};
+use ::flow::{
+    FlowId, ProjectId, Timestamp, document::FlowKind, lifecycle::FlowStatus,
+    retention::FlowRetention,
+};
 use axum::{
     Json,
     response::{IntoResponse, Response},
@@ -66,9 +69,37 @@ pub(crate) struct Flow {
     updated_at: Timestamp,
     #[schema(required, value_type = Option<Time>)]
     deleted_at: Option<Timestamp>,
-    /// Live executions that started since midnight UTC.
+    /// How long its ended executions are kept, where that differs from the project's settings.
+    #[schema(required)]
+    retention: Option<Retention>,
+    /// Live executions that started since midnight in the project's time zone.
     executions_today: u64,
     failed_today: u64,
+}
+
+/// How long ended executions of a flow are kept; null, or left out, is what the project's settings say.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[schema(as = FlowRetention)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Retention {
+    /// Days since they ended.
+    #[schema(minimum = 1, maximum = 3650)]
+    days: Option<u32>,
+    /// At most so many, those that started last.
+    #[schema(minimum = 1, maximum = 10000000)]
+    executions: Option<u32>,
+}
+
+impl From<FlowRetention> for Retention {
+    fn from(FlowRetention { days, executions }: FlowRetention) -> Self {
+        Self { days, executions }
+    }
+}
+
+impl From<Retention> for FlowRetention {
+    fn from(Retention { days, executions }: Retention) -> Self {
+        Self { days, executions }
+    }
 }
 
 /// OpenAPI stand-in for [`FlowKind`].
@@ -172,6 +203,7 @@ impl Flow {
             created_at: head.created_at,
             updated_at: head.updated_at,
             deleted_at: head.deleted_at,
+            retention: head.retention.map(Retention::from),
             executions_today,
             failed_today,
         }

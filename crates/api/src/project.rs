@@ -37,7 +37,7 @@ pub(crate) struct Project {
     updated_at: Timestamp,
     #[schema(required, value_type = Option<Time>)]
     last_execution_at: Option<Timestamp>,
-    /// Executions that failed since midnight UTC.
+    /// Executions that failed since midnight in the project's time zone.
     failed_today: u64,
     /// What the caller may do in it.
     #[schema(value_type = Role)]
@@ -70,7 +70,7 @@ impl Project {
             name: project.name,
             slug: project.slug,
             flow_count: view.flow_count,
-            flow_limit: project.flow_limit,
+            flow_limit: project.settings.flow_limit,
             created_at: project.created_at,
             updated_at: project.updated_at,
             last_execution_at: view.last_execution_at,

@@ -17,6 +17,7 @@ mod people;
 mod performer;
 mod projects;
 mod rerun;
+mod retention;
 mod reviews;
 mod rights;
 mod sessions;

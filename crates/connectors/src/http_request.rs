@@ -8,15 +8,24 @@ mod retry_after;
 
 use crate::{Attempt, Outside, egress::EgressError, final_failure};
 use engine::port::Clock as _;
+use flow::network::HostList;
 use kernel::{Effect, StepError, input::Failure};
 use serde_json::Value;
+use url::Url;
 
 pub(crate) const KEY: &str = "http_request";
 
-pub(crate) fn perform<'a>(outside: &'a Outside, effect: &'a Effect) -> Attempt<'a> {
+pub(crate) fn perform<'a>(
+    outside: &'a Outside,
+    effect: &'a Effect,
+    hosts: Option<&'a HostList>,
+) -> Attempt<'a> {
     Box::pin(async move {
         let outgoing = inputs::outgoing(effect).map_err(InputError::into_failure)?;
         let host = outgoing.url.host_str().unwrap_or_default().to_owned();
+        if let Some(refused) = refusal(hosts, &outgoing.url) {
+            return Err(refused);
+        }
         let answer = outside.egress.send(outgoing).await.map_err(EgressError::into_failure)?;
         tracing::debug!(
             execution.id = %effect.execution, http.host = host, http.status = answer.status, "A request was answered."
@@ -26,6 +35,19 @@ pub(crate) fn perform<'a>(outside: &'a Outside, effect: &'a Effect) -> Attempt<'
         let outputs = answer::outputs(answer);
         if may_pass(status) { Err(passing(status, outputs, retry_after_ms)) } else { Ok(outputs) }
     })
+}
+
+/// Before anything leaves, even a look-up of the host's name. Redirects aren't followed.
+fn refusal(hosts: Option<&HostList>, url: &Url) -> Option<Failure> {
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port_or_known_default().unwrap_or_default();
+    if hosts.is_some_and(|hosts| hosts.admits(host, port)) {
+        return None;
+    }
+    let message = format!(
+        "the project's settings don't allow requests to {host} on port {port}: add it to egress_allow"
+    );
+    Some(final_failure("host_not_allowed", message))
 }
 
 /// Inputs that make no request.

@@ -12,9 +12,10 @@ pub use oidc::{OidcProvider, OidcSettings};
 
 use egress::Egress;
 use engine::port::{Clock, Performer, PerformerFuture, SystemClock};
+use flow::network::HostList;
 use kernel::{Completion, Effect, StepError, input::Failure};
 use serde_json::Value;
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 /// Every connector by its action's key.
 const CONNECTORS: &[Connector] =
@@ -33,7 +34,7 @@ struct Outside {
 
 struct Connector {
     key: &'static str,
-    perform: for<'a> fn(&'a Outside, &'a Effect) -> Attempt<'a>,
+    perform: for<'a> fn(&'a Outside, &'a Effect, Option<&'a HostList>) -> Attempt<'a>,
 }
 
 /// One attempt: outputs, or why there are none.
@@ -47,12 +48,14 @@ impl Connectors {
 }
 
 impl Performer for Connectors {
-    fn perform(&self, effect: Effect) -> PerformerFuture<'_> {
+    fn perform(&self, effect: Effect, hosts: Option<Arc<HostList>>) -> PerformerFuture<'_> {
         Box::pin(async move {
             let started_at = self.outside.clock.now();
             let result = match CONNECTORS.iter().find(|connector| connector.key == effect.connector)
             {
-                Some(connector) => (connector.perform)(&self.outside, &effect).await,
+                Some(connector) => {
+                    (connector.perform)(&self.outside, &effect, hosts.as_deref()).await
+                }
                 None => Err(final_failure(
                     "unknown_connector",
                     format!("there is no connector {}", effect.connector),

@@ -11,7 +11,7 @@ mod server;
 use crate::{Connectors, EgressPolicy, Outside, egress::Egress};
 use engine::port::{Performer as _, SystemClock};
 use fixed_resolver::FixedResolver;
-use flow::{NodeId, program::Delivery};
+use flow::{NodeId, network::HostList, program::Delivery};
 use kernel::{Effect, ExecutionId, Performance, input::Failure};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -46,13 +46,17 @@ fn connectors_with(policy: EgressPolicy, resolver: Arc<FixedResolver>) -> Connec
     }
 }
 
+fn everywhere() -> Option<Arc<HostList>> {
+    Some(Arc::new(HostList::default()))
+}
+
 async fn perform(connectors: &Connectors, inputs: Value) -> Result<Value, Failure> {
-    connectors.perform(effect(inputs)).await.result
+    connectors.perform(effect(inputs), everywhere()).await.result
 }
 
 /// The failure's code, whether another attempt makes sense, whether the request may have arrived.
 async fn failure(connectors: &Connectors, effect: Effect) -> (String, bool, bool) {
-    let failure = connectors.perform(effect).await.result.unwrap_err();
+    let failure = connectors.perform(effect, everywhere()).await.result.unwrap_err();
     (failure.error.code, failure.retryable, failure.maybe_done)
 }
 
@@ -68,7 +72,7 @@ async fn an_unknown_connector_is_a_final_failure() {
 #[tokio::test]
 async fn a_completion_names_its_performance_and_attempt() {
     let third = Effect { attempt: 3, ..effect(json!({})) };
-    let completion = connectors().perform(third).await;
+    let completion = connectors().perform(third, everywhere()).await;
     assert_eq!((completion.performance.visit, completion.attempt), (1, 3));
     assert!(completion.started_at.0 > 1_700_000_000_000);
 }

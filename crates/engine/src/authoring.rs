@@ -29,7 +29,7 @@ pub use transfer::{
     ExportedFlow, ExportedFlows, ImportPreview, ImportedFlow, Selection, SubroutineMapping,
 };
 pub use views::{
-    CreateFlow, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView, ReviewView,
+    CreateFlow, FlowChange, FlowFilter, FlowView, PinnedDraft, ProjectRef, ProjectView, ReviewView,
     VersionStatus, VersionView,
 };
 

@@ -11,6 +11,7 @@ pub mod listing;
 pub mod numbers;
 pub mod people;
 pub mod performer;
+pub mod retention;
 pub mod upkeep;
 
 pub use accounts::{AccountChange, AccountStore, ProjectKey, Session};
@@ -19,10 +20,11 @@ pub use catalog::{Catalog, Change, Project};
 pub use clock::{Clock, SystemClock};
 pub use identity::{Identity, IdentityError, IdentityFuture, IdentityProvider, SignInAttempt};
 pub use journal::{Append, Due, ExecutionHead, Journal, StartKey, Stored};
-pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally};
+pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally, tag_value};
 pub use numbers::{Counts, Durations, Numbers, QUARTER_MS};
 pub use people::{Invitation, Membership, PeopleStore, PersonChange, User, UserToken};
 pub use performer::{Performer, PerformerFuture};
+pub use retention::{Purge, PurgeLimits, Purged, Retention, Space};
 pub use upkeep::Upkeep;
 
 /// What went wrong in a store, named after what the caller can do.

@@ -2,6 +2,7 @@
 //! shard decides, records and does. This file is its front: admission, routing, start-up and drain.
 
 pub mod bulk;
+mod capacity;
 pub mod directory;
 mod dispatch;
 mod examine;
@@ -19,6 +20,7 @@ pub mod start;
 mod timers;
 
 pub use bulk::BulkCancel;
+pub use capacity::Capacity;
 pub use directory::{Active, Callable, Deployed, Directory, ProjectFacts, Unlinked};
 pub use examine::{Documents, Examiner};
 pub use health::NotReady;
@@ -29,9 +31,10 @@ pub use rerun::{RerunError, RerunOn};
 pub use start::{Handle, Idempotency, Outcome, Pin, RunningError, StartError, StartRequest};
 
 use crate::port::{Clock, Journal, Performer, StoreError, Upkeep};
+use capacity::Slot;
 use dispatch::Dispatcher;
 use flow::id::{IdSource, place};
-use kernel::{ExecutionId, Status};
+use kernel::{ExecutionId, Status, input::Mode};
 use limits::{CHANGES_BUFFERED, RETRY_AFTER_MS};
 use message::{Message, Outbox, StartMessage};
 use paused::Paused;
@@ -156,12 +159,13 @@ impl Running {
         if let Err(unlinked) = &request.pin.programs {
             return Err(unlinked.clone().into());
         }
+        let slot = self.take_slot(&request)?;
         self.admit()?;
         let shard = self.shard_for_start(&request);
         let (reply, acked) = oneshot::channel();
         let (follower, follow) = Follower::new();
         let ack = Ack { reply, attached: false };
-        let message = Message::Start(Box::new(StartMessage { request, ack, follower }));
+        let message = Message::Start(Box::new(StartMessage { request, slot, ack, follower }));
         shard.send(message).map_err(|_| StartError::Draining)?;
         let acked = acked.await.map_err(|_| self.lost())??;
         Ok(Handle {
@@ -263,6 +267,20 @@ impl Running {
             return Err(busy);
         }
         Ok(())
+    }
+
+    /// A place among the project's live executions; a test needs none.
+    fn take_slot(&self, request: &StartRequest) -> Result<Option<Slot>, StartError> {
+        let capacity = &request.pin.project.capacity;
+        match (request.mode, capacity.bound()) {
+            (Mode::Test, _) => Ok(None),
+            (Mode::Live, limit) => match (capacity.admit(), limit) {
+                (None, Some(limit)) => {
+                    Err(StartError::ProjectLimit { limit, retry_after_ms: RETRY_AFTER_MS })
+                }
+                (slot, _) => Ok(slot),
+            },
+        }
     }
 
     /// Twins meet in one shard; everything else goes round.

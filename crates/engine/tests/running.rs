@@ -1,7 +1,10 @@
 //! The running service as its callers see it, over a store in memory that can be told to fail: admission, twins,
 //! answers, cancelling, a full disk, a restart, a drain.
 
-use flow::{Document, FlowId, Timestamp};
+#[path = "running/settings.rs"]
+mod settings;
+
+use flow::{Document, FlowId, Timestamp, network::HostList};
 use kernel::{Completion, Effect, ExecutionId, Status, input::Mode};
 use serde_json::{Value, json};
 use std::{
@@ -112,6 +115,8 @@ impl House {
 #[derive(Default)]
 struct Outside {
     waiting: Mutex<Vec<(Effect, oneshot::Sender<Value>)>>,
+    /// What came with the effect before.
+    hosts: Mutex<Option<Arc<HostList>>>,
 }
 
 impl Outside {
@@ -124,10 +129,16 @@ impl Outside {
             tokio::task::yield_now().await;
         }
     }
+
+    fn last_hosts(&self) -> Arc<HostList> {
+        let hosts = self.hosts.lock().expect("no panic while it is held").clone();
+        hosts.expect("the project is there")
+    }
 }
 
 impl Performer for Outside {
-    fn perform(&self, effect: Effect) -> PerformerFuture<'_> {
+    fn perform(&self, effect: Effect, hosts: Option<Arc<HostList>>) -> PerformerFuture<'_> {
+        *self.hosts.lock().expect("no panic while it is held") = hosts;
         let (answer, answered) = oneshot::channel();
         let completion = Completion {
             performance: effect.performance,
@@ -357,6 +368,7 @@ impl House {
             version: None,
             from: None,
             to: None,
+            tags: Vec::new(),
             sought: None,
             before,
             limit: 200,

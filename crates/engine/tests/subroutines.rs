@@ -1,7 +1,7 @@
 //! Executions with subroutines over a store in memory: the versions that were active at the start stay theirs, in the
 //! middle of a subroutine's effect and across a restart.
 
-use flow::{Document, FlowId, Timestamp};
+use flow::{Document, FlowId, Timestamp, network::HostList};
 use kernel::{Completion, Effect, ExecutionId, Status};
 use serde_json::{Value, json};
 use std::{
@@ -62,7 +62,7 @@ impl Outside {
 }
 
 impl Performer for Outside {
-    fn perform(&self, effect: Effect) -> PerformerFuture<'_> {
+    fn perform(&self, effect: Effect, _: Option<Arc<HostList>>) -> PerformerFuture<'_> {
         let (answer, answered) = oneshot::channel();
         let completion = Completion {
             performance: effect.performance,

@@ -11,7 +11,7 @@ mod site;
 mod tests;
 
 pub use crate::expression::{FUNCTIONS, FunctionDocs};
-pub use actions::ACTIONS;
+pub use actions::{ACTIONS, TAG_CHARS_MAX, TAGS_MAX};
 pub use events::{EVENTS, WEBHOOK};
 pub use kit::{ActionKit, BranchDocs, Effect, EventKit, Family};
 pub use operators::{OPERATORS, OperatorDocs};

@@ -14,7 +14,9 @@ pub mod network;
 pub mod people;
 pub mod program;
 pub mod project;
+pub mod retention;
 pub mod subroutine;
+pub mod time_zone;
 pub mod timestamp;
 pub mod transfer;
 
@@ -26,4 +28,5 @@ pub use expression::{ExpressionError, Scope, Template};
 pub use id::{FlowId, ProjectId};
 pub use program::{Node, NodeId, Program};
 pub use subroutine::{Programs, Signatures};
+pub use time_zone::TimeZone;
 pub use timestamp::Timestamp;

@@ -13,12 +13,13 @@ pub use naming::{
 };
 pub use rules::{
     Change, Deploy, DraftFacts, Edit, NewFlow, check_limit, copy_to_draft, create, delete, deploy,
-    discard_draft, edit, rename, restore, save_draft,
+    discard_draft, edit, rename, restore, save_draft, set_retention,
 };
 
 use crate::{
     document::{ContentHash, FlowKind},
     id::{FlowId, ProjectId},
+    retention::FlowRetention,
     timestamp::Timestamp,
 };
 use review::{Approval, Pin, Review, ReviewStatus};
@@ -49,6 +50,8 @@ pub struct FlowHead {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub deleted_at: Option<Timestamp>,
+    /// Where it differs from what its project says.
+    pub retention: Option<FlowRetention>,
     /// Grows with every write of this row: optimistic concurrency.
     pub revision: u64,
 }

@@ -1,11 +1,14 @@
-//! Networks as people write them, and the list of those that may trigger a project's flows. Exact: an address is
+//! Networks as people write them, the list of those that may trigger a project's flows, and the list of hosts that its
+//! requests may go to. Exact: an address is
 //! inside a network or it isn't; nothing is compared as text. Knows no socket, no header and no proxy.
 
 mod allow_list;
+mod hosts;
 #[cfg(test)]
 mod tests;
 
 pub use allow_list::{ADDRESSES_MAX, AllowList, AllowListError};
+pub use hosts::{HOSTS_MAX, HostList, HostListError};
 
 use std::{
     fmt,

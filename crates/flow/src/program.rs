@@ -73,6 +73,10 @@ pub enum Op {
     SetVariables {
         variables: Template,
     },
+    /// Renders to a list of texts, numbers and nulls.
+    AddTags {
+        tags: Template,
+    },
     Condition {
         when: Test,
         yes: Next,

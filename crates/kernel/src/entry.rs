@@ -46,6 +46,9 @@ pub struct Started {
     /// The subroutines that may come to run, by key: their versions for the whole life of the execution.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub subroutines: BTreeMap<String, Pinned>,
+    /// None: as many as any execution may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps_max: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,6 +84,8 @@ pub enum Writes {
     Variables,
     /// The outputs are the execution's response.
     Response,
+    /// The texts in `tags` of the outputs join the execution's tags.
+    Tags,
 }
 
 impl Writes {
@@ -208,4 +213,9 @@ pub struct Response {
     pub status: u16,
     pub headers: Map<String, Value>,
     pub body: Value,
+}
+
+/// The tags in the outputs of a step that writes tags; none when they aren't a list of texts.
+pub(crate) fn tags(outputs: &Value) -> Option<Vec<&str>> {
+    outputs.get("tags")?.as_array()?.iter().map(Value::as_str).collect()
 }

@@ -62,6 +62,8 @@ pub(crate) struct State {
     /// About how many bytes of values the journal holds.
     pub(crate) journal_bytes: usize,
     response: Option<Arc<Value>>,
+    /// Each once, in the order in which they were added.
+    tags: Vec<String>,
     end: Option<End>,
 }
 
@@ -78,6 +80,7 @@ pub(crate) struct Origin {
     pub(crate) idempotency_key: Option<String>,
     pub(crate) mocks: Map<String, Value>,
     pub(crate) simulate: bool,
+    pub(crate) steps_max: u32,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -162,6 +165,11 @@ impl Execution {
     /// What Respond answered: `{status, headers, body}`.
     pub fn response(&self) -> Option<&Arc<Value>> {
         self.state.response.as_ref()
+    }
+
+    /// Each once, in the order in which they were added.
+    pub fn tags(&self) -> &[String] {
+        &self.state.tags
     }
 
     /// Why it failed.

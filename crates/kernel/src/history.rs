@@ -250,6 +250,7 @@ fn inputs(program: &Program, node: &Node, ended: &StepEnded) -> Option<Arc<Value
             Some(Arc::new(json!({ "variables": **variables })))
         }
         (Op::Respond { .. }, Some(response), Writes::Response) => Some(response.clone()),
+        (Op::AddTags { .. }, Some(tags), Writes::Tags) => Some(tags.clone()),
         (Op::GoTo { target }, ..) => Some(Arc::new(json!({ "action": *program.node(*target).id }))),
         (Op::Fail { .. }, ..) => {
             ended.error.as_ref().map(|error| Arc::new(json!({ "message": error.message })))
@@ -257,6 +258,7 @@ fn inputs(program: &Program, node: &Node, ended: &StepEnded) -> Option<Arc<Value
         (Op::Return { .. }, Some(outputs), _) => Some(Arc::new(json!({ "outputs": **outputs }))),
         (
             Op::SetVariables { .. }
+            | Op::AddTags { .. }
             | Op::Condition { .. }
             | Op::Split { .. }
             | Op::Respond { .. }

@@ -38,6 +38,8 @@ pub struct Start {
     pub mocks: Map<String, Value>,
     /// Nothing leaves: effects without a mock take their kit's sample, waits end at once.
     pub simulate: bool,
+    /// Steps of this execution, at most [`STEPS_MAX`](crate::limits::STEPS_MAX).
+    pub steps_max: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Steps of one execution, those of its subroutines included. Ends a loop that has no end.
-pub const STEPS_MAX: u32 = 10_000;
+pub const STEPS_MAX: u32 = flow::project::STEPS_MAX;
 /// Subroutines inside of each other. Ends a recursion that has no end.
 pub const SUBROUTINE_DEPTH_MAX: u32 = 16;
 /// The outputs of one step, and its rendered inputs.

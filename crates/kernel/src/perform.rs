@@ -1,6 +1,7 @@
 //! What performing an action means: one file per operation and the one match that lists them. An operation sees a
 //! [`Step`] and says what it comes to; it changes nothing and knows nothing of journals.
 
+mod add_tags;
 mod condition;
 mod effect;
 mod fail;
@@ -25,6 +26,7 @@ pub(crate) fn perform(mut step: Step<'_>) -> Performed {
     let node = step.node();
     let performed = match &node.op {
         Op::SetVariables { variables } => set_variables::perform(&mut step, variables),
+        Op::AddTags { tags } => add_tags::perform(&mut step, tags),
         Op::Condition { when, .. } => condition::perform(&mut step, when),
         Op::Split { paths, otherwise_outcome, .. } => {
             split::perform(&mut step, paths, otherwise_outcome)

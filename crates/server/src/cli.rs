@@ -241,6 +241,32 @@ pub(crate) struct ProjectArguments {
     pub(crate) verb: ProjectVerb,
 }
 
+/// Settings of a project beside the limit of flows.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SettingsArguments {
+    /// When its days begin, for example Asia/Singapore
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<String>,
+    /// Requests only to these hosts, for example api.example.com,*.example.org:8443
+    #[arg(long, value_name = "HOST", num_args = 1.., value_delimiter = ',')]
+    pub(crate) egress_allow: Vec<String>,
+    /// Requests to every public host again
+    #[arg(long, conflicts_with = "egress_allow")]
+    pub(crate) egress_everywhere: bool,
+    /// Steps of one execution, 1 to 10000
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) steps_max: Option<u32>,
+    /// Live executions at the same time, or `none` for no bound
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) running_max: Option<String>,
+    /// Days for which ended executions are kept, 1 to 3650
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) retention_days: Option<u32>,
+    /// Ended executions that each flow keeps, or `none` for no bound
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) retention_executions: Option<String>,
+}
+
 #[derive(Subcommand)]
 pub(crate) enum ProjectVerb {
     /// List the projects
@@ -281,6 +307,8 @@ pub(crate) enum ProjectVerb {
         /// Whether another person has to approve a draft before it is deployed
         #[arg(long, value_name = "true|false")]
         approval_required: Option<bool>,
+        #[command(flatten)]
+        more: SettingsArguments,
     },
     /// Let everything go on that came back from a backup
     Resume {
@@ -409,6 +437,7 @@ mod tests {
             &["flow", "review", "approve"],
             &["flow", "cancel"],
             &["flow", "rerun"],
+            &["flow", "retention"],
             &["backup"],
             &["restore"],
             &["doctor"],

@@ -20,7 +20,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::{KEY, Place};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -37,6 +37,14 @@ actions:
   - id: answer
     action: respond
     inputs: { status: 200, body: { hello: "{{ trigger.body.name }}" } }
+"#;
+
+const CALL: &str = r#"
+tandem: 1
+name: Call
+trigger: { event: api, inputs: {} }
+actions:
+  - { id: call, action: http_request, inputs: { method: GET, url: "https://erp.example:8443/" } }
 "#;
 
 /// A folder with a server for one test.
@@ -294,9 +302,77 @@ fn a_projects_key_and_allow_list_decide_who_starts_its_flows() {
     assert!(
         world.says(1, &["project", "settings", "demo", "--flow-limit", "0"]).contains("1 to 1000")
     );
+    projects_settings(&world);
 
     world.says(0, &["key", "delete", "--project", "demo"]);
     assert!(world.says(4, &start).contains("(unauthenticated)"));
+}
+
+fn projects_settings(world: &World) {
+    let settings = ["project", "settings", "demo"];
+    let now = |more: &[&str]| world.json(&[&settings[..], more].concat());
+    let set =
+        now(&["--time-zone", "asia/singapore", "--egress-allow", "b.example,*.a.example:8443"]);
+    assert_eq!((&set["time_zone"], &set["flow_limit"]), (&json!("Asia/Singapore"), &json!(1)));
+    assert_eq!(set["egress_allow"], json!(["*.a.example:8443", "b.example"]));
+    let bounded = now(&["--steps-max", "9", "--running-max", "2"]);
+    let expected = json!({ "flow_limit": 1, "approval_required": false, "time_zone": "Asia/Singapore", "steps_max": 9,
+        "egress_allow": ["*.a.example:8443", "b.example"], "running_max": 2,
+        "retention_days": 30, "retention_executions": null });
+    assert_eq!(bounded, expected, "what isn't named stays");
+    let free = now(&["--egress-everywhere", "--running-max", "none"]);
+    assert_eq!((&free["egress_allow"], &free["running_max"]), (&json!([]), &json!(null)));
+    let shown = world.says(0, &settings);
+    assert!(shown.contains("Asia/Singapore"), "{shown}");
+    let wrong = world
+        .says(1, &[&settings[..], &["--time-zone", "Zurich", "--steps-max", "3"][..]].concat());
+    assert!(wrong.contains("isn't a time zone"), "{wrong}");
+    assert_eq!(now(&[]), free, "a refused change changes nothing");
+    let wrong = world.says(2, &[&settings[..], &["--running-max", "many"][..]].concat());
+    assert!(wrong.contains("neither a number nor `none`"), "{wrong}");
+}
+
+#[test]
+fn a_request_goes_only_where_the_projects_settings_allow_it() {
+    let world = World::start();
+    world.says(0, &["project", "create", "Demo"]);
+    world.file("call.yaml", CALL);
+    world.says(0, &["flow", "import", "call.yaml", "--project", "demo"]);
+    world.says(0, &["project", "settings", "demo", "--egress-allow", "api.example.com:443"]);
+    let failed = world.says(1, &["flow", "test", "demo/call"]);
+    assert!(failed.contains("host_not_allowed"), "{failed}");
+    assert!(failed.contains("erp.example on port 8443: add it to egress_allow"), "{failed}");
+}
+
+#[test]
+fn a_flow_says_how_long_its_executions_are_kept_or_its_project_does() {
+    let world = World::start();
+    world.says(0, &["project", "create", "Demo"]);
+    world.says(0, &["flow", "create", "Orders", "--project", "demo"]);
+    let says = |arguments: &[&str]| {
+        let verb = ["flow", "retention", "demo/orders"];
+        world.says(0, &verb.into_iter().chain(arguments.iter().copied()).collect::<Vec<_>>())
+    };
+    let row = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let both = "KEPT VALUE SAID BY days 30 project executions";
+    assert_eq!(row(&says(&[])), format!("{both} all project"));
+    let set = ["--retention-days", "9", "--retention-executions", "500"];
+    world.says(0, &[&["project", "settings", "demo"], &set[..]].concat());
+    assert_eq!(
+        row(&says(&["--days", "7"])),
+        "KEPT VALUE SAID BY days 7 flow executions 500 project"
+    );
+    assert_eq!(
+        row(&says(&["--executions", "5"])),
+        "KEPT VALUE SAID BY days 7 flow executions 5 flow"
+    );
+    assert_eq!(
+        row(&says(&["--clear", "--executions", "6"])),
+        "KEPT VALUE SAID BY days 9 project executions 6 flow"
+    );
+    assert!(row(&says(&["--clear"])).ends_with("executions 500 project"));
+    let refused = world.says(1, &["flow", "retention", "demo/orders", "--days", "0"]);
+    assert!(refused.contains("1 to 3650 days"), "{refused}");
 }
 
 #[test]

@@ -105,6 +105,7 @@ fn reads(dir: &Path, executions: i64) -> Result<(), Box<dyn Error>> {
         version: None,
         from: None,
         to: None,
+        tags: Vec::new(),
         sought: None,
         before: None,
         limit: 50,
@@ -190,6 +191,7 @@ fn append(n: i64, commit: u32, commits: u32) -> Append {
         ended_at: is_last.then_some(started_at),
         wake_at: None,
         error_code: None,
+        tags: Vec::new(),
     };
     Append {
         head,

@@ -5,7 +5,9 @@
 pub mod memory;
 pub mod sqlite;
 
-use engine::port::{AccountStore, AuditStore, Catalog, Journal, Listing, PeopleStore, Upkeep};
+use engine::port::{
+    AccountStore, AuditStore, Catalog, Journal, Listing, PeopleStore, Retention, Upkeep,
+};
 use std::{path::Path, sync::Arc};
 
 pub use memory::MemoryStore;
@@ -24,6 +26,7 @@ pub struct Stores {
     pub upkeep: Arc<dyn Upkeep>,
     pub audit: Arc<dyn AuditStore>,
     pub people: Arc<dyn PeopleStore>,
+    pub retention: Arc<dyn Retention>,
 }
 
 impl Stores {
@@ -40,7 +43,14 @@ impl Stores {
     /// The ports of anything that has them all.
     pub fn of<S>(store: S) -> Self
     where
-        S: Journal + Listing + Catalog + AccountStore + PeopleStore + AuditStore + Upkeep,
+        S: Journal
+            + Listing
+            + Catalog
+            + AccountStore
+            + PeopleStore
+            + AuditStore
+            + Upkeep
+            + Retention,
     {
         let store = Arc::new(store);
         Self {
@@ -50,7 +60,8 @@ impl Stores {
             accounts: store.clone(),
             people: store.clone(),
             audit: store.clone(),
-            upkeep: store,
+            upkeep: store.clone(),
+            retention: store,
         }
     }
 }

@@ -7,6 +7,7 @@ mod catalog;
 mod journal;
 mod listing;
 mod people;
+mod retention;
 mod upkeep;
 
 use kernel::ExecutionId;

@@ -19,9 +19,11 @@ mod people;
 mod purge;
 mod queue;
 mod reader;
+mod retention;
 mod row;
 mod schema;
 mod statistics;
+mod tags;
 mod tally;
 mod upkeep;
 mod writer;
@@ -95,6 +97,11 @@ impl SqliteStore {
     /// Hands work to the writer and returns when it is durable or refused.
     fn write(&self, work: Work) -> Result<usize, StoreError> {
         self.0.queue.submit(work)
+    }
+
+    /// The same for work that lets others go first.
+    fn write_later(&self, work: Work) -> Result<usize, StoreError> {
+        self.0.queue.submit_patiently(work)
     }
 
     /// Reads in one snapshot.

@@ -28,8 +28,12 @@ mod people;
 mod purge;
 #[path = "support/query.rs"]
 mod query;
+#[path = "conformance/retention.rs"]
+mod retention;
 #[path = "conformance/starts.rs"]
 mod starts;
+#[path = "conformance/tags.rs"]
+mod tags;
 #[path = "conformance/upkeep.rs"]
 mod upkeep;
 
@@ -100,6 +104,16 @@ macro_rules! conformance {
             );
             rules!(
                 $store,
+                tags,
+                [
+                    a_tag_is_listed_with_the_commit_that_holds_it,
+                    an_execution_is_found_by_a_tag_and_by_its_value,
+                    pages_of_a_tag_join_without_gap_or_repetition,
+                    tags_go_with_their_project,
+                ]
+            );
+            rules!(
+                $store,
                 numbers,
                 [
                     numbers_count_live_executions_of_a_flow_by_quarter_and_status,
@@ -141,6 +155,22 @@ macro_rules! conformance {
                     a_project_that_is_not_there_is_deleted_without_complaint,
                     a_refused_delete_leaves_everything,
                     a_commit_of_a_deleted_execution_is_a_conflict,
+                ]
+            );
+            rules!(
+                $store,
+                retention,
+                [
+                    what_ended_before_a_time_goes_with_all_that_finds_it,
+                    what_runs_or_waits_stays,
+                    another_flow_or_mode_or_project_is_left_alone,
+                    only_the_newest_stay,
+                    a_chunk_has_a_bounded_number_and_size_and_the_next_goes_on,
+                    an_execution_stays_until_its_start_key_expires,
+                    numbers_stay,
+                    the_largest_id_outlives_its_execution,
+                    a_commit_of_a_purged_execution_is_a_conflict,
+                    a_purge_and_appends_go_on_together,
                 ]
             );
             rules!(

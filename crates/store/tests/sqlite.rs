@@ -28,6 +28,8 @@ mod open;
 mod query;
 #[path = "sqlite/recount.rs"]
 mod recount;
+#[path = "sqlite/retention.rs"]
+mod retention;
 #[path = "sqlite/torn.rs"]
 mod torn;
 
@@ -52,6 +54,7 @@ fn ended(n: i64, bytes: usize) -> Append {
         ended_at: Some(at),
         wake_at: None,
         error_code: None,
+        tags: Vec::new(),
     };
     Append { head, sequence: 0, entries: vec![n as u8; bytes], start_key: None }
 }

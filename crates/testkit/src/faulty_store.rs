@@ -6,8 +6,8 @@ use engine::{
     port::{
         AccountChange, AccountStore, Append, AuditEvent, AuditHead, AuditQuery, AuditRow,
         AuditStore, Catalog, Change, Due, ExecutionPage, ExecutionQuery, Invitation, Journal,
-        Listing, Membership, Numbers, PeopleStore, Project, ProjectKey, Session, StartKey, Stored,
-        Tally, Upkeep, User, UserToken,
+        Listing, Membership, Numbers, PeopleStore, Project, ProjectKey, Purge, PurgeLimits, Purged,
+        Retention, Session, Space, StartKey, Stored, Tally, Upkeep, User, UserToken,
     },
 };
 use flow::{
@@ -65,7 +65,7 @@ impl FaultyStore {
         Self(Arc::new(Inner { stores, plan: Mutex::default() }))
     }
 
-    /// The five ports of this store.
+    /// The ports of this store.
     pub fn stores(&self) -> Stores {
         Stores::of(self.clone())
     }
@@ -228,6 +228,20 @@ impl Listing for FaultyStore {
     }
 }
 
+impl Retention for FaultyStore {
+    fn newest(&self, flow: FlowId, count: u32) -> Result<Option<ExecutionId>, StoreError> {
+        self.alive()?.retention.newest(flow, count)
+    }
+
+    fn purge(&self, rule: &Purge, limits: PurgeLimits) -> Result<Purged, StoreError> {
+        self.alive()?.retention.purge(rule, limits)
+    }
+
+    fn give_back(&self, bytes: u64) -> Result<Space, StoreError> {
+        self.alive()?.retention.give_back(bytes)
+    }
+}
+
 impl Catalog for FaultyStore {
     fn projects(&self) -> Result<Vec<Project>, StoreError> {
         self.alive()?.catalog.projects()
@@ -358,6 +372,7 @@ mod tests {
             ended_at: None,
             wake_at: None,
             error_code: None,
+            tags: Vec::new(),
         };
         vec![Append { head, sequence: 0, entries: vec![1], start_key: None }]
     }

@@ -69,6 +69,7 @@ pub(crate) enum ErrorCode {
     ExecutionFailed,
     ResponseTimeout,
     // The server.
+    ProjectLimitReached,
     TooBusy,
     ShuttingDown,
     Recovering,
@@ -90,7 +91,7 @@ impl ErrorCode {
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
-            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyAttempts | Self::ProjectLimitReached => StatusCode::TOO_MANY_REQUESTS,
             Self::Forbidden
             | Self::SessionRequired
             | Self::OriginRefused

@@ -145,6 +145,12 @@ impl From<StartError> for ApiError {
                 "The server is at its limit: try again later; nothing was started.",
             )
             .with_retry_after_ms(retry_after_ms),
+            StartError::ProjectLimit { limit, retry_after_ms } => Self::new(
+                ErrorCode::ProjectLimitReached,
+                format!("{limit} executions of this project run already, as many as its settings allow: try again later; nothing was started."),
+            )
+            .with_details(json!({ "limit": limit }))
+            .with_retry_after_ms(retry_after_ms),
             StartError::KeyReused => Self::new(
                 ErrorCode::IdempotencyKeyReused,
                 "This Idempotency-Key was used with another request in the last 24 hours: use a new key.",

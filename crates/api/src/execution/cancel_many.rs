@@ -1,6 +1,9 @@
 //! `POST /api/v1/flows/{flow}/executions/cancel`
 
-use super::{ModeName, list::before_of};
+use super::{
+    ModeName,
+    list::{before_of, tags_of},
+};
 use crate::{
     auth::Caller,
     error::ApiError,
@@ -34,6 +37,9 @@ pub(crate) struct CancelRequest {
     /// Started before this time.
     #[schema(value_type = Option<Time>)]
     to: Option<Timestamp>,
+    /// Only executions that have all of these tags.
+    #[serde(default)]
+    tags: Vec<String>,
     /// `next_cursor` of the answer before.
     #[schema(pattern = "^(exe_[0-7][0-9a-hjkmnp-tv-zA-HJKMNP-TV-Z]{12})?$")]
     #[serde(default)]
@@ -88,6 +94,7 @@ pub(crate) async fn cancel_executions(
         version: request.version,
         from: request.from,
         to: request.to,
+        tags: tags_of(request.tags)?,
         sought: None,
         before,
         limit: PAGE_ITEMS_MAX,

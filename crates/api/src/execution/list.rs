@@ -4,13 +4,13 @@ use super::{ExecutionSummary, ModeName, Status};
 use crate::{
     auth::Caller,
     error::ApiError,
-    extract::{Parameters, PathOf, empty_is_none},
+    extract::{PathOf, TaggedParameters, empty_is_none},
     limits::PAGE_ITEMS_DEFAULT,
     list::{List, StartedQuery, one_of, page_limit, unknown_cursor},
     project::ProjectPath,
     state::{ApiState, App},
 };
-use ::flow::{FlowId, ProjectId, people::Role};
+use ::flow::{FlowId, ProjectId, catalog::TAGS_MAX, people::Role};
 use axum::{Json, extract::State};
 use engine::{
     authoring::FlowFilter,
@@ -40,7 +40,8 @@ pub(crate) struct ExecutionsQuery {
     #[param(ignore)]
     #[serde(flatten)]
     started: StartedQuery,
-    /// An execution's id, or the Idempotency-Key that executions were started with: exactly that.
+    /// An execution's id, the Idempotency-Key that executions were started with, a tag, or the value of a tag
+    /// `key:value`: exactly that, upper and lower case apart.
     #[serde(default, deserialize_with = "empty_is_none")]
     q: Option<String>,
     /// `true`: only executions that came back from a backup and are paused.
@@ -58,18 +59,19 @@ pub(crate) struct ExecutionsQuery {
 
 /// The executions of a project, newest first.
 #[utoipa::path(get, path = "/api/v1/projects/{project}/executions", tag = "executions",
-    params(("project" = String, Path, description = "Id or slug"), StartedQuery, ExecutionsQuery),
+    params(("project" = String, Path, description = "Id or slug"), StartedQuery, ExecutionsQuery,
+        ("tag" = Option<Vec<String>>, Query, description = "A whole tag; given several times, executions that have all of them")),
     responses((status = 200, body = List<ExecutionSummary>)))]
 pub(crate) async fn list_project_executions(
     caller: Caller,
     State(app): State<App>,
     PathOf(ProjectPath(project)): PathOf<ProjectPath>,
-    Parameters(query): Parameters<ExecutionsQuery>,
+    TaggedParameters(query, tags): TaggedParameters<ExecutionsQuery>,
 ) -> Result<Json<List<ExecutionSummary>>, ApiError> {
     let work = move |state: &ApiState| {
         let id = caller.demand_in(state, &project, Role::Viewer)?;
         let only_paused = query.only_paused()?;
-        let query = query.into_engine(id, None)?;
+        let query = query.into_engine(id, None, tags)?;
         let names = flow_names(state, &project)?;
         list(state, (&query, only_paused), |flow| names.get(&flow).cloned().unwrap_or_default())
     };
@@ -78,19 +80,20 @@ pub(crate) async fn list_project_executions(
 
 /// The executions of a flow, newest first.
 #[utoipa::path(get, path = "/api/v1/flows/{flow}/executions", tag = "executions",
-    params(("flow" = String, Path), StartedQuery, ExecutionsQuery),
+    params(("flow" = String, Path), StartedQuery, ExecutionsQuery,
+        ("tag" = Option<Vec<String>>, Query, description = "A whole tag; given several times, executions that have all of them")),
     responses((status = 200, body = List<ExecutionSummary>)))]
 pub(crate) async fn list_flow_executions(
     caller: Caller,
     State(app): State<App>,
     PathOf(flow): PathOf<FlowId>,
-    Parameters(query): Parameters<ExecutionsQuery>,
+    TaggedParameters(query, tags): TaggedParameters<ExecutionsQuery>,
 ) -> Result<Json<List<ExecutionSummary>>, ApiError> {
     let work = move |state: &ApiState| {
         caller.demand_flow(state, flow, Role::Viewer)?;
         let head = state.authoring.flow(flow)?.head;
         let only_paused = query.only_paused()?;
-        let query = query.into_engine(head.project, Some(flow))?;
+        let query = query.into_engine(head.project, Some(flow), tags)?;
         list(state, (&query, only_paused), |_| head.name.clone())
     };
     Ok(Json(app.blocking(work).await?))
@@ -109,6 +112,7 @@ impl ExecutionsQuery {
         self,
         project: ProjectId,
         flow: Option<FlowId>,
+        tags: Vec<String>,
     ) -> Result<ExecutionQuery, ApiError> {
         let statuses =
             self.status.as_deref().unwrap_or_default().split(',').filter(|word| !word.is_empty());
@@ -128,6 +132,7 @@ impl ExecutionsQuery {
             version: version.transpose()?,
             from,
             to,
+            tags: tags_of(tags)?,
             sought: self.q.as_deref().map(sought_of),
             before: before_of(self.cursor)?,
             limit: page_limit(self.limit.as_deref(), PAGE_ITEMS_DEFAULT)?,
@@ -135,10 +140,19 @@ impl ExecutionsQuery {
     }
 }
 
+/// No execution has more tags than the limit: asking for more is a mistake.
+pub(crate) fn tags_of(tags: Vec<String>) -> Result<Vec<String>, ApiError> {
+    if tags.len() > TAGS_MAX {
+        let message = format!("an execution has at most {TAGS_MAX} tags: ask for fewer");
+        return Err(ApiError::invalid_field("tag", message));
+    }
+    Ok(tags)
+}
+
 /// What a person types or pastes, without the blanks around it.
 fn sought_of(text: &str) -> Sought {
     let text = text.trim();
-    Sought { execution: text.parse().ok(), start_key: text.to_owned() }
+    Sought { execution: text.parse().ok(), text: text.to_owned() }
 }
 
 /// The id that a page's cursor stands for.

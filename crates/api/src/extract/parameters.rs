@@ -4,6 +4,7 @@ use crate::{
     error::{ApiError, ErrorCode},
     state::App,
 };
+use ::url::form_urlencoded;
 use axum::extract::{FromRequestParts, Path, Query};
 use http::request::Parts;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -30,6 +31,31 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Parameters<T> {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
         match Query::try_from_uri(&parts.uri) {
             Ok(Query(read)) => Ok(Self(read)),
+            Err(error) => Err(wrong_parameter(&error.body_text())),
+        }
+    }
+}
+
+/// The query as one struct, but for the parameter `tag`, which may be there several times.
+pub(crate) struct TaggedParameters<T>(pub(crate) T, pub(crate) Vec<String>);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for TaggedParameters<T> {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        let mut rest = form_urlencoded::Serializer::new("/?".to_owned());
+        let mut tags = Vec::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "tag" => tags.push(value.trim().to_owned()),
+                _ => drop(rest.append_pair(&name, &value)),
+            }
+        }
+        tags.retain(|tag| !tag.is_empty());
+        let rest = rest.finish().replacen("/?&", "/?", 1);
+        let rest = rest.parse().map_err(|_| wrong_parameter("it is no query"))?;
+        match Query::try_from_uri(&rest) {
+            Ok(Query(read)) => Ok(Self(read, tags)),
             Err(error) => Err(wrong_parameter(&error.body_text())),
         }
     }

@@ -37,9 +37,11 @@ pub(crate) struct FlowOverview {
     #[schema(value_type = Time)]
     to: Timestamp,
     executions: ExecutionNumbers,
-    /// Every hour (UTC) that was counted, also in part.
+    /// The project's: in it hours and days begin.
+    time_zone: String,
+    /// Every hour that was counted, also in part, from its beginning.
     per_hour: Vec<NumbersAt>,
-    /// Every day (UTC) that was counted, also in part.
+    /// Every day that was counted, also in part, from midnight; one of 23 or 25 hours where clocks change.
     per_day: Vec<NumbersAt>,
 }
 
@@ -179,6 +181,7 @@ impl FlowOverview {
             versions: VersionsOverview { count: found.versions, active },
             from: found.range.start,
             to: found.range.end,
+            time_zone: found.time_zone.to_string(),
             executions: ExecutionNumbers::new(found.total, &found.durations),
             per_hour: found.per_hour.into_iter().map(NumbersAt::from).collect(),
             per_day: found.per_day.into_iter().map(NumbersAt::from).collect(),

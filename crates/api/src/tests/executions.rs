@@ -183,3 +183,49 @@ async fn a_cancelled_execution_ends_and_one_that_has_ended_can_t_be_cancelled() 
     assert_eq!(late.refusal(), (409, "already_ended".to_owned()));
     assert_eq!(late.json()["error"]["details"], json!({ "status": "completed" }));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn executions_are_found_by_their_tags() {
+    let app = TestApp::new();
+    app.project().await;
+    let tags = json!({ "tags": ["customer:{{ trigger.body.phone }}", "vip, gold"] });
+    let rest = action("rest", "wait", json!({ "duration": "1h" }));
+    let flow = app.active(api_flow(json!([action("mark", "add_tags", tags), rest]))).await;
+    let path = format!("/api/v1/flows/{flow}/executions");
+    for phone in ["+65 1", "+65 2", "+65 2"] {
+        let event = json!({ "event": { "phone": phone } });
+        assert_eq!(app.post(&path, event).await.status, 202);
+    }
+    let lists = [path.as_str(), "/api/v1/projects/shop/executions"];
+    for (query, expected) in [
+        ("tag=customer:%2B65+2", 2),
+        ("tag=customer:%2B65+1&tag=vip,+gold", 1),
+        ("tag=customer:%2B65+1&tag=customer:%2B65+2", 0),
+        ("tag=%2B65+1", 0),
+        ("tag=", 3),
+        ("q=%2B65+2&status=waiting", 2),
+        ("q=%2B65+2&status=failed", 0),
+        ("q=vip,+gold&limit=200", 3),
+    ] {
+        for list in lists {
+            let found = app.get(&format!("{list}?{query}")).await.json();
+            assert_eq!(found["items"].as_array().unwrap().len(), expected, "{query}: {found}");
+        }
+    }
+    let one = app.get(&format!("{path}?q=%2B65+1")).await.json()["items"][0].clone();
+    assert_eq!(one["tags"], json!(["customer:+65 1", "vip, gold"]));
+    let whole =
+        app.get(&format!("/api/v1/executions/{}", one["id"].as_str().unwrap())).await.json();
+    assert_eq!(whole["tags"], one["tags"]);
+    assert_eq!(whole["steps"][0]["outputs"]["tags"], one["tags"]);
+    let many = "tag=x&".repeat(21);
+    let refused = app.get(&format!("{path}?{many}")).await;
+    assert_eq!(refused.refusal(), (422, "invalid_request".to_owned()));
+    assert_eq!(
+        app.get(&format!("{path}?tags=x")).await.refusal(),
+        (422, "invalid_request".to_owned())
+    );
+    let cancel = app.post(&format!("{path}/cancel"), json!({ "tags": ["customer:+65 2"] })).await;
+    assert_eq!(cancel.json()["cancelled"], 2);
+    assert_eq!(app.post(&format!("{path}/cancel"), json!({})).await.json()["cancelled"], 1);
+}

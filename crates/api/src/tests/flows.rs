@@ -37,6 +37,7 @@ async fn a_new_flow_is_a_draft_with_an_etag_and_a_readable_name() {
           "created_at": "<time>",
           "updated_at": "<time>",
           "deleted_at": null,
+          "retention": null,
           "executions_today": 0,
           "failed_today": 0
         }"#]]
@@ -72,6 +73,7 @@ async fn a_flow_lives_from_draft_to_active_to_drafting_and_back() {
           "created_at": "<time>",
           "updated_at": "<time>",
           "deleted_at": null,
+          "retention": null,
           "executions_today": 0,
           "failed_today": 0
         }"#]]

@@ -65,7 +65,11 @@ impl Scripted {
 }
 
 impl Performer for Scripted {
-    fn perform(&self, effect: Effect) -> PerformerFuture<'_> {
+    fn perform(
+        &self,
+        effect: Effect,
+        _: Option<std::sync::Arc<::flow::network::HostList>>,
+    ) -> PerformerFuture<'_> {
         self.asked.send_modify(|asked| *asked += 1);
         let answer = self.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let mut held = self.held.subscribe();

@@ -1,7 +1,7 @@
 //! What goes wrong on the way, and whether the request may have arrived.
 
 use super::{
-    connectors, connectors_with, effect, failure,
+    connectors, connectors_with, effect, everywhere, failure,
     fixed_resolver::FixedResolver,
     policy,
     server::{Reply, Server, answer},
@@ -124,8 +124,11 @@ async fn the_largest_body_that_fits_arrives_whole() {
     let body = "x".repeat(5 * 1_024 * 1_024);
     let reply = answer("200 OK", "", &body);
     let server = Server::start(move |_| Reply::Close(reply.clone())).await;
-    let outputs =
-        connectors().perform(effect(json!({ "url": server.url("/") }))).await.result.unwrap();
+    let outputs = connectors()
+        .perform(effect(json!({ "url": server.url("/") })), everywhere())
+        .await
+        .result
+        .unwrap();
     assert_eq!(outputs["body"].as_str().map(str::len), Some(body.len()));
 }
 
@@ -138,7 +141,10 @@ async fn a_kept_connection_that_was_closed_in_the_meantime_costs_no_attempt() {
     .await;
     let connectors = connectors();
     for body in ["first", "later", "later"] {
-        let outputs = connectors.perform(effect(json!({ "url": server.url("/") }))).await.result;
+        let outputs = connectors
+            .perform(effect(json!({ "url": server.url("/") })), everywhere())
+            .await
+            .result;
         // The close may be seen a moment after the request left: then it's the one failure that may be repeated.
         match outputs {
             Ok(outputs) => assert_eq!(outputs["body"], body),
@@ -156,9 +162,9 @@ async fn many_requests_at_once_all_get_their_own_answer() {
         .map(|_| {
             let (connectors, effect) =
                 (connectors.clone(), effect(json!({ "url": server.url("/") })));
-            tokio::spawn(
-                async move { connectors.perform(effect).await.result.unwrap()["body"].clone() },
-            )
+            tokio::spawn(async move {
+                connectors.perform(effect, everywhere()).await.result.unwrap()["body"].clone()
+            })
         })
         .collect();
     let mut bodies = std::collections::HashSet::new();

@@ -1,13 +1,16 @@
 //! What leaves: method, URL, headers and body, made of an action's inputs.
 
 use super::{
-    connectors, effect, failure, perform,
+    connectors, connectors_with, effect, everywhere, failure,
+    fixed_resolver::FixedResolver,
+    perform, policy,
     server::{Server, answer},
 };
 use engine::port::Performer as _;
-use flow::program::Delivery;
+use flow::{network::HostList, program::Delivery};
 use kernel::Effect;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Sends these inputs (the URL is completed) and gives the request as the other side read it.
 async fn sent(mut inputs: Value) -> String {
@@ -121,7 +124,11 @@ async fn every_attempt_sends_the_same_bytes() {
     for attempt in 1..=3 {
         // A journal keeps the inputs as text between attempts.
         let inputs = serde_json::from_str(&inputs.to_string()).unwrap();
-        connectors.perform(Effect { attempt, ..effect(inputs) }).await.result.unwrap_err();
+        connectors
+            .perform(Effect { attempt, ..effect(inputs) }, everywhere())
+            .await
+            .result
+            .unwrap_err();
     }
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
@@ -206,7 +213,40 @@ async fn a_connection_is_used_again_unless_the_request_may_leave_only_once() {
     for _ in 0..2 {
         let once =
             Effect { delivery: Delivery::AtMostOnce, ..effect(json!({ "url": server.url("/") })) };
-        connectors.perform(once).await.result.unwrap();
+        connectors.perform(once, everywhere()).await.result.unwrap();
     }
     assert_eq!(server.connections(), 3);
+}
+
+#[tokio::test]
+async fn a_host_that_the_project_does_not_allow_sees_no_byte() {
+    let server = Server::always(answer("200 OK", "", "")).await;
+    let port = server.url("/").split(':').nth(2).unwrap().trim_end_matches('/').to_owned();
+    let send = async |hosts: Option<&[&str]>| {
+        let hosts = hosts.map(|hosts| Arc::new(HostList::read(hosts).unwrap()));
+        let effect = effect(json!({ "url": server.url("/") }));
+        connectors().perform(effect, hosts).await.result.map_err(|failure| {
+            assert!(!failure.retryable && !failure.maybe_done);
+            (failure.error.code, failure.error.message)
+        })
+    };
+    let (code, message) = send(Some(&["api.example.com", "127.0.0.1:1"])).await.unwrap_err();
+    assert_eq!(code, "host_not_allowed");
+    assert!(message.contains(&format!("127.0.0.1 on port {port}")), "{message}");
+    assert_eq!(send(None).await.unwrap_err().0, "host_not_allowed", "the project is gone");
+    assert_eq!(server.requests().len(), 0);
+    send(Some(&[&format!("127.0.0.1:{port}")])).await.unwrap();
+    send(Some(&[])).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_name_of_a_host_that_the_project_does_not_allow_is_not_looked_up() {
+    let resolver = FixedResolver::new(&[]);
+    let connectors = connectors_with(policy(&[]), resolver.clone());
+    let effect = || effect(json!({ "url": "https://ERP.example./orders" }));
+    let hosts = |host: &str| Some(Arc::new(HostList::read(&[host]).unwrap()));
+    let refused = connectors.perform(effect(), hosts("*.erp.example")).await.result.unwrap_err();
+    assert_eq!((refused.error.code.as_str(), resolver.asked()), ("host_not_allowed", 0));
+    let unknown = connectors.perform(effect(), hosts("erp.example")).await.result.unwrap_err();
+    assert_eq!((unknown.error.code.as_str(), resolver.asked()), ("dns", 1));
 }

@@ -1,20 +1,22 @@
 //! Flows as a whole: list, create, rename, delete, restore.
 
 use super::{
-    Authoring, AuthoringError, CreateFlow, FlowFilter, FlowView, ProjectRef, Result, ReviewView,
+    Authoring, AuthoringError, CreateFlow, FlowChange, FlowFilter, FlowView, ProjectRef, Result,
+    ReviewView,
     name_of, projects,
 };
 use crate::port::{Change, Project};
 use flow::{
     FlowId, ProjectId,
     lifecycle::{self, DeleteScope, FlowHead},
+    retention::FlowRetention,
 };
 
 impl Authoring {
     /// By name.
     pub fn flows(&self, project: &ProjectRef, filter: &FlowFilter) -> Result<Vec<FlowView>> {
         let project = self.load_project(project)?;
-        let today = self.today(project.id)?;
+        let today = self.today(&project)?;
         let mut heads = self.catalog().flows(Some(project.id))?;
         heads.retain(|head| filter.admits(head));
         heads.sort_by_cached_key(|head| (head.name.to_lowercase(), head.id));
@@ -56,9 +58,27 @@ impl Authoring {
 
     /// Takes effect at once and makes no version.
     pub fn rename_flow(&self, flow: FlowId, name: &str) -> Result<FlowView> {
-        let name = name_of(name)?;
+        self.change_flow(flow, &FlowChange { name: Some(name.to_owned()), retention: None })
+    }
+
+    /// All that the change names, or nothing. Takes effect at once and makes no version.
+    pub fn change_flow(&self, flow: FlowId, change: &FlowChange) -> Result<FlowView> {
+        let name = change.name.as_deref().map(name_of).transpose()?;
+        let retention = change.retention.map(FlowRetention::checked).transpose()?;
+        if name.is_none() && retention.is_none() {
+            return self.flow(flow);
+        }
         let head = self.settle(|| {
-            let head = lifecycle::rename(&self.load_flow(flow)?, name, self.change(""))?;
+            let before = self.load_flow(flow)?;
+            let mut head = before.clone();
+            if let Some(name) = name {
+                head = lifecycle::rename(&head, name, self.change(""))?;
+            }
+            if let Some(retention) = retention {
+                head = lifecycle::set_retention(&head, retention, self.change(""))?;
+            }
+            // One write, whatever it changes.
+            head.revision = before.revision + 1;
             self.commit(vec![Change::PutFlow(head.clone())])?;
             Ok(head)
         })?;
@@ -96,7 +116,8 @@ impl Authoring {
             let project = self.project_of(&before)?;
             let existing = self.catalog().flows(Some(project.id))?;
             let count = projects::flows_that_count(&existing);
-            let head = lifecycle::restore(&before, count, project.flow_limit, self.change(""))?;
+            let head =
+                lifecycle::restore(&before, count, project.settings.flow_limit, self.change(""))?;
             if let Some(path) =
                 head.active.as_ref().and_then(|active| active.webhook_path.as_deref())
             {

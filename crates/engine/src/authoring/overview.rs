@@ -3,14 +3,13 @@
 use super::{Authoring, AuthoringError, FlowView, Relation, Result};
 use crate::port::{Counts, Durations, Numbers, QUARTER_MS};
 use flow::{
-    FlowId, Timestamp,
+    FlowId, TimeZone, Timestamp,
     document::{Action, Trigger},
     lifecycle::VersionHead,
 };
 use std::ops::Range;
 
-const HOUR_QUARTERS: i64 = 4;
-const DAY_QUARTERS: i64 = 24 * HOUR_QUARTERS;
+const DAY_QUARTERS: i64 = 24 * 4;
 /// What an overview counts when it isn't told from when.
 const RANGE_DEFAULT: i64 = 7 * DAY_QUARTERS;
 /// How much an overview counts at most.
@@ -35,7 +34,9 @@ pub struct Overview {
     pub total: Counts,
     /// Of executions that ended.
     pub durations: Durations,
-    /// Every hour (UTC) that the range touches, and every day.
+    /// The project's.
+    pub time_zone: TimeZone,
+    /// Every hour in the project's time zone that the range touches, and every day, from its beginning.
     pub per_hour: Vec<Point>,
     pub per_day: Vec<Point>,
 }
@@ -87,6 +88,7 @@ impl Authoring {
         let numbers = self.inner.listing.numbers(flow, quarters.clone())?;
         let project = self.project_of(&head)?;
         let (callers, callees) = self.relations(&head)?;
+        let zone = &project.settings.time_zone;
         Ok(Overview {
             callers,
             callees,
@@ -95,8 +97,9 @@ impl Authoring {
             versions: versions.len(),
             active: versions.into_iter().find(|version| Some(version.number) == number),
             total: numbers.total(),
-            per_hour: series(&numbers, &quarters, HOUR_QUARTERS),
-            per_day: series(&numbers, &quarters, DAY_QUARTERS),
+            per_hour: series(&numbers, &quarters, |at| zone.hour_start(at)),
+            per_day: series(&numbers, &quarters, |at| zone.day_start(at)),
+            time_zone: zone.clone(),
             durations: numbers.durations,
             range: beginning(quarters.start)..beginning(quarters.end),
             flow: self.view_flow(head, &project)?,
@@ -139,13 +142,22 @@ fn beginning(quarter: i64) -> Timestamp {
     Timestamp(quarter.saturating_mul(QUARTER_MS))
 }
 
-/// Sums of `step` quarters each, also of those in which nothing started.
-fn series(numbers: &Numbers, quarters: &Range<i64>, step: i64) -> Vec<Point> {
-    let units = quarters.start.div_euclid(step)..(quarters.end - 1).div_euclid(step) + 1;
-    let point = |unit: i64| {
-        let within = numbers.quarters.range(unit * step..(unit + 1) * step);
-        let sum = within.map(|(_, counts)| *counts).fold(Counts::default(), Counts::plus);
-        Point { start: beginning(unit * step), executions: sum.executions(), failed: sum.failed }
-    };
-    units.map(point).collect()
+/// Sums of the quarters whose time has the same beginning, also of those in which nothing started.
+fn series(
+    numbers: &Numbers,
+    quarters: &Range<i64>,
+    begins: impl Fn(Timestamp) -> Timestamp,
+) -> Vec<Point> {
+    let mut points: Vec<Point> = Vec::new();
+    for quarter in quarters.clone() {
+        let start = begins(beginning(quarter));
+        if points.last().is_none_or(|last| last.start != start) {
+            points.push(Point { start, executions: 0, failed: 0 });
+        }
+        if let (Some(point), Some(counts)) = (points.last_mut(), numbers.quarters.get(&quarter)) {
+            point.executions += counts.executions();
+            point.failed += counts.failed;
+        }
+    }
+    points
 }

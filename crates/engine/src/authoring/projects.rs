@@ -1,10 +1,8 @@
 //! Projects: the rooms that flows, their limit and their addresses belong to.
 
-use super::{
-    Authoring, AuthoringError, FLOW_LIMIT_DEFAULT, ProjectRef, ProjectView, Result, name_of,
-};
+use super::{Authoring, AuthoringError, ProjectRef, ProjectView, Result, name_of};
 use crate::port::{Change, Project};
-use flow::{ProjectId, lifecycle, network::AllowList};
+use flow::{ProjectId, lifecycle, network::AllowList, project::ProjectSettings};
 
 /// Characters of a slug that a person chooses.
 const SLUG_CHARS_MAX: usize = 60;
@@ -39,7 +37,10 @@ impl Authoring {
     /// Takes effect at once; the slug stays.
     pub fn rename_project(&self, project: &ProjectRef, name: &str) -> Result<ProjectView> {
         let name = name_of(name)?;
-        let renamed = self.change_project(project, |row| name.clone_into(&mut row.name))?;
+        let renamed = self.change_project(project, |row| {
+            name.clone_into(&mut row.name);
+            Ok(())
+        })?;
         let flow_count = self.count_flows(renamed.id)?;
         self.view_project(flow_count, renamed)
     }
@@ -89,8 +90,7 @@ impl Authoring {
             id: ProjectId(self.next_id()),
             slug,
             name: name.to_owned(),
-            flow_limit: FLOW_LIMIT_DEFAULT,
-            approval_required: false,
+            settings: ProjectSettings::default(),
             allow_list: AllowList::default(),
             created_at: now,
             updated_at: now,
@@ -103,7 +103,7 @@ impl Authoring {
     }
 
     pub(super) fn view_project(&self, flow_count: u32, project: Project) -> Result<ProjectView> {
-        let failed_today = self.today(project.id)?.failed();
+        let failed_today = self.today(&project)?.failed();
         let last_execution_at = self.last_execution_at(project.id)?;
         Ok(ProjectView { project, flow_count, last_execution_at, failed_today })
     }

@@ -19,7 +19,7 @@ impl Authoring {
         by: &str,
     ) -> Result<(Vec<FlowHead>, Vec<Change>)> {
         let adding = u32::try_from(seeds.len()).unwrap_or(u32::MAX);
-        lifecycle::check_limit(flows_that_count(existing), adding, project.flow_limit)?;
+        lifecycle::check_limit(flows_that_count(existing), adding, project.settings.flow_limit)?;
         let mut all = existing.to_vec();
         let mut changes = Vec::new();
         for seed in seeds {

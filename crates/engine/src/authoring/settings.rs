@@ -5,7 +5,8 @@ use crate::port::{Change, Project};
 use flow::{
     FlowId, ProjectId,
     network::{AllowList, AllowListError},
-    project::{ProjectSettings, SettingError},
+    project::{ProjectSettings, SettingError, SettingsChange},
+    retention::RetentionError,
 };
 
 impl Authoring {
@@ -20,23 +21,23 @@ impl Authoring {
     }
 
     pub fn settings(&self, project: &ProjectRef) -> Result<ProjectSettings> {
-        Ok(settings_of(&self.load_project(project)?))
+        Ok(self.load_project(project)?.settings)
     }
 
-    /// A limit below what there is takes nothing away; approval that is no longer asked for leaves reviews as they are.
-    pub fn replace_settings(
+    /// What the change leaves out stays. A limit below what there is takes nothing away; approval that is no longer asked
+    /// for leaves reviews as they are.
+    pub fn change_settings(
         &self,
         project: &ProjectRef,
-        settings: &ProjectSettings,
+        change: &SettingsChange,
         by: &str,
     ) -> Result<ProjectSettings> {
-        settings.check()?;
         let changed = self.change_project(project, |row| {
-            row.flow_limit = settings.flow_limit;
-            row.approval_required = settings.approval_required;
+            row.settings = row.settings.changed(change)?;
+            Ok(())
         })?;
-        tracing::info!(project.id = %changed.id, by, "A project's settings were replaced.");
-        Ok(settings_of(&changed))
+        tracing::info!(project.id = %changed.id, by, "A project's settings were changed.");
+        Ok(changed.settings)
     }
 
     pub fn allow_list(&self, project: &ProjectRef) -> Result<AllowList> {
@@ -51,7 +52,10 @@ impl Authoring {
         by: &str,
     ) -> Result<AllowList> {
         let list = AllowList::read(addresses)?;
-        let changed = self.change_project(project, |row| row.allow_list = list.clone())?;
+        let changed = self.change_project(project, |row| {
+            row.allow_list = list.clone();
+            Ok(())
+        })?;
         tracing::info!(project.id = %changed.id, by, "A project's allow-list was replaced.");
         Ok(changed.allow_list)
     }
@@ -60,12 +64,12 @@ impl Authoring {
     pub(super) fn change_project(
         &self,
         project: &ProjectRef,
-        change: impl Fn(&mut Project),
+        change: impl Fn(&mut Project) -> Result<()>,
     ) -> Result<Project> {
         let _turn = self.take_turn();
         let changed = self.settle(|| {
             let mut row = self.load_project(project)?;
-            change(&mut row);
+            change(&mut row)?;
             row.updated_at = self.now();
             row.revision += 1;
             self.commit(vec![Change::PutProject(row.clone())])?;
@@ -76,13 +80,15 @@ impl Authoring {
     }
 }
 
-fn settings_of(project: &Project) -> ProjectSettings {
-    ProjectSettings { flow_limit: project.flow_limit, approval_required: project.approval_required }
-}
-
 impl From<SettingError> for AuthoringError {
     fn from(SettingError { field, message }: SettingError) -> Self {
         Self::Invalid { field, message }
+    }
+}
+
+impl From<RetentionError> for AuthoringError {
+    fn from(error: RetentionError) -> Self {
+        Self::Invalid { field: "retention", message: error.to_string() }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
 };
 use fake_catalog::FakeCatalog;
 use fake_listing::FakeListing;
-use flow::{Document, FlowId, Timestamp, project::ProjectSettings};
+use flow::{Document, FlowId, Timestamp, project::SettingsChange};
 use serde_json::json;
 use std::sync::{
     Arc,
@@ -85,8 +85,8 @@ impl World {
 
     /// From now on only approved drafts become active.
     fn demand_approval(&self) {
-        let settings = ProjectSettings { approval_required: true, ..ProjectSettings::default() };
-        self.authoring.replace_settings(&self.project, &settings, "admin key").unwrap();
+        let on = SettingsChange { approval_required: Some(true), ..SettingsChange::default() };
+        self.authoring.change_settings(&self.project, &on, "admin key").unwrap();
     }
 
     /// Whether the directory routes the webhook, and to which version.

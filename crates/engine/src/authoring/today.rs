@@ -1,12 +1,10 @@
-//! What happened in a project since midnight UTC, as lists show it beside each flow.
+//! What happened in a project since midnight in its time zone, as lists show it beside each flow.
 
 use super::{Authoring, FlowView, Result};
 use crate::port::{ExecutionQuery, Project, Tally};
 use flow::{FlowId, ProjectId, Timestamp, lifecycle::FlowHead};
 use kernel::input::Mode;
 use std::collections::HashMap;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Executions of one day by flow.
 pub(super) struct Today(HashMap<FlowId, Tally>);
@@ -18,15 +16,15 @@ impl Today {
 }
 
 impl Authoring {
-    pub(super) fn today(&self, project: ProjectId) -> Result<Today> {
-        let midnight = Timestamp(self.now().0.div_euclid(DAY_MS) * DAY_MS);
-        let tallies = self.inner.listing.tally(project, midnight)?;
+    pub(super) fn today(&self, project: &Project) -> Result<Today> {
+        let midnight = project.settings.time_zone.day_start(self.now());
+        let tallies = self.inner.listing.tally(project.id, midnight)?;
         Ok(Today(tallies.into_iter().map(|tally| (tally.flow, tally)).collect()))
     }
 
     /// One flow as lists show it.
     pub(super) fn view_flow(&self, head: FlowHead, project: &Project) -> Result<FlowView> {
-        self.view_flow_of(&self.today(project.id)?, head, &project.slug)
+        self.view_flow_of(&self.today(project)?, head, &project.slug)
     }
 
     pub(super) fn view_flow_of(
@@ -54,6 +52,7 @@ impl Authoring {
             version: None,
             from: None,
             to: None,
+            tags: Vec::new(),
             sought: None,
             before: None,
             limit: 1,

@@ -119,9 +119,10 @@ impl Authoring {
         let seeds = self.seeds(&project, &existing, file, mapping)?;
         let flow_count = flows_that_count(&existing);
         let adding = u32::try_from(seeds.len()).unwrap_or(u32::MAX);
-        let fits = lifecycle::check_limit(flow_count, adding, project.flow_limit).is_ok();
-        let flow_limit = project.flow_limit;
-        let boundless = Project { flow_limit: u32::MAX, ..project };
+        let fits = lifecycle::check_limit(flow_count, adding, project.settings.flow_limit).is_ok();
+        let flow_limit = project.settings.flow_limit;
+        let mut boundless = project;
+        boundless.settings.flow_limit = u32::MAX;
         let (heads, _) = self.sow(&boundless, &existing, &seeds, "")?;
         let all = [existing.as_slice(), &heads].concat();
         let signatures = self.signatures(boundless.id, &all)?;
@@ -164,7 +165,7 @@ impl Authoring {
             Ok((heads, project))
         })?;
         tracing::info!(project.id = %project.id, flows = heads.len(), "Flows were imported.");
-        let today = self.today(project.id)?;
+        let today = self.today(&project)?;
         heads.into_iter().map(|head| self.view_flow_of(&today, head, &project.slug)).collect()
     }
 
@@ -187,7 +188,8 @@ impl Authoring {
             }
         }
         let mut seeds = seeds(existing, file);
-        let boundless = Project { flow_limit: u32::MAX, ..project.clone() };
+        let mut boundless = project.clone();
+        boundless.settings.flow_limit = u32::MAX;
         let (heads, _) = self.sow(&boundless, existing, &seeds, "")?;
         let brought = heads.iter().zip(file.flows());
         let brought = brought.filter(|(head, _)| head.kind == FlowKind::Subroutine);

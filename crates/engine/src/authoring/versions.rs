@@ -45,7 +45,7 @@ impl Authoring {
                 Change::DropDraft(flow),
                 Change::PutFlow(head.clone()),
             ];
-            if !project.approval_required {
+            if !project.settings.approval_required {
                 // So that no deploy goes past a demand for approval that somebody else commits meanwhile.
                 changes.push(Change::PutProject(counted(&project)));
             }
@@ -79,7 +79,7 @@ impl Authoring {
             document: hash,
             pins,
             hash: subject,
-            approval_required: project.approval_required,
+            approval_required: project.settings.approval_required,
             event: event_of(document),
             webhook_path,
             note,

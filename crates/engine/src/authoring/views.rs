@@ -8,6 +8,7 @@ use flow::{
         FlowHead, FlowStatus, VersionHead,
         review::{Review, ReviewStatus},
     },
+    retention::FlowRetention,
 };
 use serde_json::Value;
 use std::{convert::Infallible, str::FromStr};
@@ -27,11 +28,11 @@ pub struct ProjectView {
     pub flow_count: u32,
     /// When its newest execution started, tests left out.
     pub last_execution_at: Option<Timestamp>,
-    /// Executions that started since midnight UTC and failed.
+    /// Executions that started since midnight in the project's time zone and failed.
     pub failed_today: u64,
 }
 
-/// A flow with its counts since midnight UTC, tests left out.
+/// A flow with its counts since midnight in the project's time zone, tests left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowView {
     pub head: FlowHead,
@@ -76,6 +77,14 @@ pub struct CreateFlow {
     pub kind: Option<FlowKind>,
     /// The first draft; one without an event and actions by default.
     pub document: Option<Document>,
+}
+
+/// What is to change of a flow's row; the rest stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FlowChange {
+    pub name: Option<String>,
+    /// Replaces all that the flow says about it; saying nothing leaves it to the project.
+    pub retention: Option<FlowRetention>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

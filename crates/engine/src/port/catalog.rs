@@ -6,6 +6,7 @@ use flow::{
     document::ContentHash,
     lifecycle::{FlowHead, VersionHead},
     network::AllowList,
+    project::ProjectSettings,
 };
 
 /// Reads see every acknowledged commit. The rules live in `flow::lifecycle`; a store checks revisions and uniqueness.
@@ -32,9 +33,7 @@ pub struct Project {
     /// Immutable, unique.
     pub slug: String,
     pub name: String,
-    pub flow_limit: u32,
-    /// Whether only approved drafts become active.
-    pub approval_required: bool,
+    pub settings: ProjectSettings,
     /// From where its flows may be triggered.
     pub allow_list: AllowList,
     pub created_at: Timestamp,

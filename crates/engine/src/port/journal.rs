@@ -69,6 +69,8 @@ pub struct ExecutionHead {
     pub wake_at: Option<Timestamp>,
     /// Code of the execution's error.
     pub error_code: Option<String>,
+    /// Each once, in the order in which they were added. A later commit only adds to them.
+    pub tags: Vec<String>,
 }
 
 impl ExecutionHead {

@@ -28,6 +28,8 @@ pub struct ExecutionQuery {
     pub from: Option<Timestamp>,
     /// Started before.
     pub to: Option<Timestamp>,
+    /// Only those that have all of these tags.
+    pub tags: Vec<String>,
     /// Only those that a person looks for.
     pub sought: Option<Sought>,
     /// Only executions with a smaller id.
@@ -36,11 +38,19 @@ pub struct ExecutionQuery {
     pub limit: usize,
 }
 
-/// What a person looks for: an execution that has this id or was started with this Idempotency-Key, however long ago.
+/// What a person looks for: an execution that has this id, was started with this Idempotency-Key, however long ago, or
+/// has this tag or one with this value. Exactly that, in every case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sought {
     pub execution: Option<ExecutionId>,
-    pub start_key: String,
+    pub text: String,
+}
+
+/// The part of a tag that finds an execution beside the whole: what follows the first colon of `key:value`.
+pub fn tag_value(tag: &str) -> Option<&str> {
+    let (key, value) = tag.split_once(':')?;
+    let value = value.trim();
+    (!key.trim().is_empty() && !value.is_empty()).then_some(value)
 }
 
 impl ExecutionQuery {
@@ -53,6 +63,7 @@ impl ExecutionQuery {
             && self.version.is_none_or(|version| head.version == Some(version))
             && self.from.is_none_or(|from| head.started_at >= from)
             && self.to.is_none_or(|to| head.started_at < to)
+            && self.tags.iter().all(|tag| head.tags.contains(tag))
     }
 }
 

@@ -6,13 +6,13 @@ mod link;
 
 pub use link::{Callable, Unlinked};
 
-use super::limits::PROGRAMS_KEPT_MAX;
+use super::{capacity::Capacity, limits::PROGRAMS_KEPT_MAX};
 use crate::port::{Catalog, Project, StoreError};
 use flow::{
-    FlowId, Program, Programs, ProjectId, Signatures, check,
+    FlowId, Program, Programs, ProjectId, Signatures, TimeZone, check,
     document::{ContentHash, FlowKind},
     lifecycle::{FlowHead, review::Pin},
-    network::AllowList,
+    network::{AllowList, HostList},
 };
 use serde_json::{Value, json};
 use std::{
@@ -34,6 +34,11 @@ pub struct ProjectFacts {
     pub slug: String,
     /// Who may trigger its flows without being an administrator.
     pub allow_list: AllowList,
+    /// Where its requests may go.
+    pub egress_allow: Arc<HostList>,
+    /// Steps of one execution.
+    pub steps_max: u32,
+    pub capacity: Capacity,
     /// The same as expressions see it.
     pub value: Arc<Value>,
 }
@@ -138,8 +143,12 @@ impl Directory {
 
     /// Call after the commit that wrote the project.
     pub fn put_project(&self, project: &Project) {
-        let facts = Arc::new(ProjectFacts::new(project));
         let mut routes = self.write();
+        let mut facts = ProjectFacts::new(project);
+        if let Some(before) = routes.projects.get(&project.id) {
+            facts.capacity = before.capacity.with_bound(project.settings.running_max);
+        }
+        let facts = Arc::new(facts);
         routes.projects.insert(project.id, facts.clone());
         let of_project: Vec<_> =
             routes.flows.values().filter(|route| route.project.id == project.id).cloned().collect();
@@ -256,11 +265,21 @@ impl ProjectFacts {
             name: project.name.clone(),
             slug: project.slug.clone(),
             allow_list: project.allow_list.clone(),
-            value: Arc::new(
-                json!({ "id": project.id, "name": project.name, "slug": project.slug }),
-            ),
+            egress_allow: Arc::new(project.settings.egress_allow.clone()),
+            steps_max: project.settings.steps_max,
+            capacity: Capacity::default().with_bound(project.settings.running_max),
+            value: Arc::new(value_of(project)),
         }
     }
+}
+
+/// Every journal holds it, so the usual time zone isn't in it.
+fn value_of(project: &Project) -> Value {
+    let mut value = json!({ "id": project.id, "name": project.name, "slug": project.slug });
+    if project.settings.time_zone != TimeZone::default() {
+        value["time_zone"] = project.settings.time_zone.name().into();
+    }
+    value
 }
 
 impl Routes {

@@ -5,6 +5,7 @@ use super::{
     meters::Meters,
 };
 use crate::port::{Clock, Performer};
+use flow::network::HostList;
 use kernel::{Completion, Effect, ExecutionId, StepError, effect::Performance, input::Failure};
 use std::{sync::Arc, time::Instant};
 use tokio::{runtime, sync::Semaphore};
@@ -20,7 +21,12 @@ pub(super) struct Dispatcher {
 
 impl Dispatcher {
     /// Call only when the effect's intent is durable.
-    pub(super) fn dispatch(&self, effect: Effect, back: &Outbox) {
+    pub(super) fn dispatch(
+        &self,
+        effect: Effect,
+        hosts: Option<Arc<HostList>>,
+        back: &Outbox,
+    ) {
         let mut owed = Owed {
             execution: effect.execution,
             performance: effect.performance,
@@ -36,7 +42,7 @@ impl Dispatcher {
             // The semaphore is never closed; without a permit the effect would only be less bounded.
             let _permit = in_flight.acquire_owned().await;
             owed.began = Instant::now();
-            let completion = performer.perform(effect).await;
+            let completion = performer.perform(effect, hosts).await;
             owed.pay(completion);
         });
     }

@@ -63,6 +63,7 @@ fn difference(head: &ExecutionHead, execution: &Execution) -> Option<String> {
         ("start", Some(head.started_at) == execution.started_at()),
         ("end", head.ended_at == execution.ended_at()),
         ("next timer", head.wake_at == execution.wake_at()),
+        ("list of tags", head.tags == execution.tags()),
         ("error", head.error_code.as_deref() == execution.error().map(|error| error.code.as_str())),
     ];
     let (field, _) = fields.into_iter().find(|(_, is_same)| !is_same)?;

@@ -22,7 +22,6 @@ pub struct ExecutionView {
     pub event: Arc<Value>,
     pub response: Option<Response>,
     pub error: Option<ExecutionError>,
-    pub tags: Vec<String>,
     pub steps: Vec<history::Step>,
 }
 
@@ -53,7 +52,6 @@ impl Logs {
             event: event_of(&entries),
             response: response_of(&entries),
             error: error_of(&entries),
-            tags: Vec::new(),
             steps: history::steps(&entries, &programs),
             head: stored.head,
         }))

@@ -1,6 +1,7 @@
 //! What reaches a shard: everything that happens to its executions comes through one queue, in order.
 
 use super::{
+    capacity::Slot,
     resident::Ack,
     start::{Follower, RunningError, StartRequest},
 };
@@ -37,6 +38,7 @@ pub(super) enum Message {
 
 pub(super) struct StartMessage {
     pub(super) request: StartRequest,
+    pub(super) slot: Option<Slot>,
     pub(super) ack: Ack,
     pub(super) follower: Follower,
 }

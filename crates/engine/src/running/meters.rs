@@ -14,8 +14,9 @@ use std::{
 };
 
 /// Why a start was refused.
-pub const REFUSALS: [&str; 7] = [
+pub const REFUSALS: [&str; 8] = [
     "too_busy",
+    "project_limit_reached",
     "shutting_down",
     "store_full",
     "store_unavailable",
@@ -37,7 +38,7 @@ pub struct Meters {
     /// By [`ENDS`], counted when the end is durable.
     pub ended: [Counter; 3],
     /// By [`REFUSALS`].
-    pub refused: [Counter; 7],
+    pub refused: [Counter; 8],
     /// Microseconds by the place of the action in the catalogue: from the beginning of the last attempt, or 0 for what
     /// is computed. Waits aren't in it: their length is the flow's.
     pub steps: Box<[Histogram]>,
@@ -130,17 +131,18 @@ impl Meters {
     pub(super) fn refused(&self, error: &StartError) {
         let reason = match error {
             StartError::Busy { .. } => 0,
-            StartError::Draining => 1,
-            StartError::Store(StoreError::Full(_)) => 2,
+            StartError::ProjectLimit { .. } => 1,
+            StartError::Draining => 2,
+            StartError::Store(StoreError::Full(_)) => 3,
             StartError::Store(
                 StoreError::Unavailable(_)
                 | StoreError::Conflict
                 | StoreError::Taken(_)
                 | StoreError::Corrupt(_),
-            ) => 3,
-            StartError::KeyReused => 4,
-            StartError::Rejected(_) | StartError::Unlinked(_) => 5,
-            StartError::Internal => 6,
+            ) => 4,
+            StartError::KeyReused => 5,
+            StartError::Rejected(_) | StartError::Unlinked(_) => 6,
+            StartError::Internal => 7,
         };
         self.refused[reason].add(1);
     }

@@ -1,6 +1,9 @@
 //! An execution in memory, with what its next commit will hold. Decides nothing itself.
 
-use super::start::{Pin, RunningError, StartError};
+use super::{
+    capacity::Slot,
+    start::{Pin, RunningError, StartError},
+};
 use crate::port::{Append, ExecutionHead, StartKey};
 use flow::{FlowId, ProjectId, Timestamp, document::ContentHash};
 use kernel::{
@@ -23,6 +26,8 @@ pub(super) struct Resident {
     pub(super) acks: Vec<Ack>,
     /// The same for those who asked to cancel.
     pub(super) cancels: Vec<Cancelling>,
+    /// Its place among the project's live executions, while it is in memory.
+    pub(super) slot: Option<Slot>,
     /// Whether it is in the shard's list of what this turn has to settle.
     pub(super) touched: bool,
 }
@@ -105,6 +110,7 @@ impl Resident {
             start_key: None,
             acks: Vec::new(),
             cancels: Vec::new(),
+            slot: None,
             touched: false,
         }
     }
@@ -139,6 +145,10 @@ impl Resident {
         Acked { execution: self.execution.id(), status: self.execution.status(), attached }
     }
 
+    pub(super) fn project(&self) -> ProjectId {
+        self.facts.project
+    }
+
     fn head(&self) -> ExecutionHead {
         let execution = &self.execution;
         ExecutionHead {
@@ -153,6 +163,7 @@ impl Resident {
             ended_at: execution.ended_at(),
             wake_at: execution.wake_at(),
             error_code: execution.error().map(|error: &ExecutionError| error.code.clone()),
+            tags: execution.tags().to_vec(),
         }
     }
 }

@@ -69,6 +69,9 @@ pub enum StartError {
     /// A limit is reached; nothing was written.
     #[error("too busy: try again in {retry_after_ms} ms")]
     Busy { retry_after_ms: u64 },
+    /// The project's bound of executions at the same time is reached; nothing was written.
+    #[error("{limit} executions of this project run already: try again in {retry_after_ms} ms")]
+    ProjectLimit { limit: u32, retry_after_ms: u64 },
     #[error("this Idempotency-Key was used with another request")]
     KeyReused,
     /// A subroutine that the flow needs isn't active; nothing was written.

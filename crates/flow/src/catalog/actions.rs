@@ -1,5 +1,6 @@
 //! Every kind of action, one file each.
 
+mod add_tags;
 mod condition;
 mod fail;
 mod go_to;
@@ -12,6 +13,8 @@ mod split;
 mod stop;
 mod wait;
 
+pub use add_tags::{TAG_CHARS_MAX, TAGS_MAX};
+
 use super::ActionKit;
 
 /// Every kind of action, in the order in which the editor offers them.
@@ -22,6 +25,7 @@ pub static ACTIONS: &[&ActionKit] = &[
     &condition::KIT,
     &split::KIT,
     &wait::KIT,
+    &add_tags::KIT,
     &run_subroutine::KIT,
     &return_outputs::KIT,
     &go_to::KIT,

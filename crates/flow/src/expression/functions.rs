@@ -32,8 +32,8 @@ pub const FUNCTIONS: &[FunctionDocs] = &[
     },
     FunctionDocs {
         name: "format_datetime",
-        signature: "format_datetime(value, format=\"%Y-%m-%d %H:%M:%S\", time_zone=\"UTC\")",
-        docs: "A time (RFC 3339 text or milliseconds since 1970) as text, in the format of strftime and an IANA time zone.",
+        signature: "format_datetime(value, format=\"%Y-%m-%d %H:%M:%S\", time_zone=…)",
+        docs: "A time (RFC 3339 text or milliseconds since 1970) as text, in the format of strftime and an IANA time zone, the project's when none is named.",
     },
     FunctionDocs {
         name: "duration_between",
@@ -191,13 +191,16 @@ fn option(
 }
 
 fn format_datetime(
+    state: &State,
     value: Jinja,
     format: Option<Jinja>,
     time_zone: Option<Jinja>,
     keywords: Kwargs,
 ) -> Result<String, Error> {
     let format = option(format, &keywords, "format", "%Y-%m-%d %H:%M:%S")?;
-    let time_zone = option(time_zone, &keywords, "time_zone", "UTC")?;
+    let context = Context::of(state)?;
+    let of_project = context.scope().project.get("time_zone").and_then(serde_json::Value::as_str);
+    let time_zone = option(time_zone, &keywords, "time_zone", of_project.unwrap_or("UTC"))?;
     keywords.assert_all_used()?;
     time::format(&value, &format, &time_zone)
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     document::{ContentHash, Document, FlowKind},
     id::{FlowId, ProjectId},
+    retention::FlowRetention,
     subroutine,
     timestamp::Timestamp,
 };
@@ -110,6 +111,7 @@ pub fn create(new: NewFlow, change: Change<'_>) -> Result<FlowHead, LifecycleErr
         created_at: change.at,
         updated_at: change.at,
         deleted_at: None,
+        retention: None,
         revision: 1,
     })
 }
@@ -120,6 +122,15 @@ pub fn rename(head: &FlowHead, name: &str, change: Change<'_>) -> Result<FlowHea
     let mut next = next(head, change)?;
     name.clone_into(&mut next.name);
     Ok(next)
+}
+
+/// Takes effect at once and makes no version. The caller has checked the bounds.
+pub fn set_retention(
+    head: &FlowHead,
+    retention: Option<FlowRetention>,
+    change: Change<'_>,
+) -> Result<FlowHead, LifecycleError> {
+    Ok(FlowHead { retention, ..next(head, change)? })
 }
 
 /// Saves the draft when its ETag is still `etag`. `facts` is what the head shows of the saved document.

@@ -180,8 +180,9 @@ impl<'a> Run<'a> {
 
     fn exceeded(&self, frame: u32, node: NodeId) -> Option<ExecutionError> {
         let state = self.execution.state();
-        let (code, message) = if state.steps >= STEPS_MAX {
-            ("steps_limit", format!("an execution has at most {STEPS_MAX} steps"))
+        let steps_max = state.origin.as_ref().map_or(STEPS_MAX, |origin| origin.steps_max);
+        let (code, message) = if state.steps >= steps_max {
+            ("steps_limit", format!("an execution has at most {steps_max} steps"))
         } else if state.journal_bytes > JOURNAL_BYTES_MAX {
             (
                 "journal_limit",

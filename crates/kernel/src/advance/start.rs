@@ -4,7 +4,7 @@ use super::{Rejected, Run, Transition};
 use crate::{
     Entry, Execution, Start,
     entry::Started,
-    limits::{self, VALUE_DEPTH_MAX},
+    limits::{self, STEPS_MAX, VALUE_DEPTH_MAX},
 };
 use flow::Timestamp;
 
@@ -33,6 +33,7 @@ pub(super) fn advance(
         mocks: start.mocks.clone(),
         simulate: start.simulate,
         subroutines,
+        steps_max: Some(start.steps_max).filter(|max| *max < STEPS_MAX),
     }));
     Ok(run.on())
 }

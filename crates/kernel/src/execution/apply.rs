@@ -6,7 +6,8 @@ use crate::{
     ExecutionId,
     effect::Performance,
     entry::{
-        AttemptFailed, AttemptStarted, Called, Entry, Intended, Started, StepEnded, Waiting, Writes,
+        self, AttemptFailed, AttemptStarted, Called, Entry, Intended, Started, StepEnded, Waiting,
+        Writes,
     },
     limits,
 };
@@ -48,6 +49,7 @@ impl State {
             idempotency_key: started.idempotency_key.clone(),
             mocks: started.mocks.clone(),
             simulate: started.simulate,
+            steps_max: started.steps_max.unwrap_or(limits::STEPS_MAX),
         });
         self.count_bytes(Some(&started.trigger));
         self.frames.insert(ROOT, Frame::root(programs.root(), started.trigger.clone()));
@@ -68,13 +70,14 @@ impl State {
         }
         self.count_bytes(ended.inputs.as_ref());
         self.count_bytes(ended.outputs.as_ref());
-        let response = &mut self.response;
+        let (response, tags) = (&mut self.response, &mut self.tags);
         let frame = self.frames.get_mut(&ended.p.frame).expect("the rules checked the frame");
         remember_outputs(frame, &node.id, ended);
         match ended.writes {
             Writes::Nothing => {}
             Writes::Variables => assign_variables(frame, ended.outputs.as_deref()),
             Writes::Response => response.clone_from(&ended.outputs),
+            Writes::Tags => add_tags(tags, ended.outputs.as_deref()),
         }
         let way = way_out(node, &ended.outcome, ended.error.is_some())
             .expect("the rules checked that the outcome is a way out of its action");
@@ -204,5 +207,15 @@ fn assign_variables(frame: &mut Frame, outputs: Option<&Value>) {
     let vars = Arc::make_mut(&mut frame.vars);
     for (name, value) in values {
         vars.insert(name.clone(), value.clone());
+    }
+}
+
+fn add_tags(tags: &mut Vec<String>, outputs: Option<&Value>) {
+    let added =
+        outputs.and_then(entry::tags).expect("the rules checked that tags are a list of texts");
+    for tag in added {
+        if !tags.iter().any(|have| have == tag) {
+            tags.push(tag.to_owned());
+        }
     }
 }

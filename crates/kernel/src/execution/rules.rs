@@ -5,7 +5,8 @@ use super::{Cursor, Execution, Frame, Pending, way_out};
 use crate::{
     effect::Performance,
     entry::{
-        AttemptFailed, AttemptStarted, Called, Ended, Entry, Intended, Started, StepEnded, Waiting,
+        self, AttemptFailed, AttemptStarted, Called, Ended, Entry, Intended, Started, StepEnded,
+        Waiting,
         Writes,
     },
     execution::Status,
@@ -84,6 +85,10 @@ impl Execution {
                 must(ended.outputs.is_some(), "a response without outputs")?;
                 must(self.state.response.is_none(), "a second response")
             }
+            Writes::Tags => must(
+                ended.outputs.as_deref().and_then(entry::tags).is_some(),
+                "tags are written that aren't a list of texts",
+            ),
         }
     }
 

@@ -26,6 +26,7 @@ pub(crate) fn way_out(node: &Node, outcome: &str, failed: bool) -> Option<Way> {
     }
     match &node.op {
         Op::SetVariables { .. }
+        | Op::AddTags { .. }
         | Op::Respond { .. }
         | Op::Wait(_)
         | Op::RunSubroutine { .. }

@@ -40,6 +40,7 @@ pub(crate) fn effect_op(node: &Node) -> &EffectOp {
     match &node.op {
         Op::Effect(effect) => effect,
         Op::SetVariables { .. }
+        | Op::AddTags { .. }
         | Op::Condition { .. }
         | Op::Split { .. }
         | Op::Respond { .. }

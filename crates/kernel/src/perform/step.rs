@@ -86,6 +86,8 @@ pub(crate) struct Step<'a> {
     origin: &'a Origin,
     performance: Performance,
     already_responded: bool,
+    /// Of the execution so far.
+    tags: &'a [String],
     scope: Scope,
     /// Renderings so far: each gets random bits of its own.
     rendered: u32,
@@ -113,6 +115,7 @@ impl<'a> Step<'a> {
             origin,
             performance,
             already_responded: execution.response().is_some(),
+            tags: execution.tags(),
             scope,
             rendered: 0,
         }
@@ -128,6 +131,10 @@ impl<'a> Step<'a> {
 
     pub(crate) fn already_responded(&self) -> bool {
         self.already_responded
+    }
+
+    pub(crate) fn tags(&self) -> &'a [String] {
+        self.tags
     }
 
     /// Outputs that stand in for the outside in a test: by the action's id, in a subroutine by `<its key>.<action id>`.

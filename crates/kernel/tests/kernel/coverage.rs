@@ -157,6 +157,7 @@ fn every_operation_is_performed() {
   action: split
   inputs: { paths: [ { branch: one, when: { left: "{{ vars.x }}", is: equals, right: 2 } } ] }
   branches: [ { id: one, actions: [ { id: c1, action: stop } ] }, { id: default, actions: [] } ]
+- { id: t, action: add_tags, inputs: { tags: [x] } }
 - { id: d, action: respond, inputs: { body: 1 } }
 - { id: e, action: wait, inputs: { duration: 4s } }
 - { id: f, action: http_request, inputs: { method: GET, url: "https://erp.example" } }
@@ -183,7 +184,7 @@ fn every_operation_is_performed() {
         performed.insert(operation(&program.node(step.performance.node).op));
     }
     performed.insert(stopped());
-    expect![[r#"{"condition", "effect", "fail", "go_to", "respond", "return", "run_subroutine", "set_variables", "split", "stop", "wait"}"#]].assert_eq(&format!("{performed:?}"));
+    expect![[r#"{"add_tags", "condition", "effect", "fail", "go_to", "respond", "return", "run_subroutine", "set_variables", "split", "stop", "wait"}"#]].assert_eq(&format!("{performed:?}"));
 }
 
 fn stopped() -> &'static str {
@@ -206,5 +207,6 @@ fn operation(op: &Op) -> &'static str {
         Op::RunSubroutine { .. } => "run_subroutine",
         Op::Return { .. } => "return",
         Op::Effect(_) => "effect",
+        Op::AddTags { .. } => "add_tags",
     }
 }

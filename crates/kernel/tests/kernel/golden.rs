@@ -4,10 +4,12 @@
 
 use crate::world::{ID, T0, World, failure, program, programs, start};
 use expect_test::expect_file;
-use kernel::{Entry, Execution, Failure, Input, Mode, Start, codec, history};
+use kernel::{Entry, Execution, Failure, Input, Mode, Start, Status, codec, history};
 use serde_json::json;
 
 const V1: &[u8] = include_bytes!("../golden/v1.journal");
+/// Of version 1 too: what came to it later.
+const V1_TAGS: &[u8] = include_bytes!("../golden/v1-tags.journal");
 
 const ACTIONS: &str = r#"
 - { id: name, name: Remember, action: set_variables, inputs: { variables: { half: "{{ 1 / 3 }}", text: "ä\n\"{{ trigger.body.tone }}\"" } } }
@@ -30,6 +32,22 @@ const ACTIONS: &str = r#"
 - { id: hold, action: wait, inputs: { until: "2027-02-01T00:00:00Z" } }
 - { id: over, action: fail, inputs: { message: "never reached" } }
 "#;
+
+const TAGS: &str = r#"
+- { id: first, action: add_tags, inputs: { tags: ["customer:{{ trigger.body.name }}", vip, vip, 7] } }
+- { id: rest, action: wait, inputs: { duration: 1s } }
+- { id: second, action: add_tags, inputs: { tags: [vip, "ä\n"] } }
+- { id: third, action: add_tags, on_error: continue, inputs: { tags: ["a\nb"] } }
+- { id: over, action: set_variables, inputs: { variables: { n: 1 } } }
+"#;
+
+/// Tags, and a limit of steps that is the project's.
+fn make_tags() -> World {
+    let mut world =
+        World::started_with(TAGS, Start { steps_max: 4, ..start(json!({ "name": "Ada" })) });
+    world.pass(1_000).input(Input::TimerFired).unwrap();
+    world
+}
 
 /// Every variant of `Entry`, every optional field.
 fn make() -> World {
@@ -62,17 +80,33 @@ fn the_golden_journal_is_what_this_release_writes() {
 fn the_golden_journal_loads_replays_and_encodes_to_the_same_bytes() {
     let program = program(ACTIONS);
     let entries = codec::decode(V1).unwrap();
-    let mut again = Vec::new();
-    for line in V1.split_inclusive(|&byte| byte == b'\n') {
-        codec::encode(&codec::decode(line).unwrap(), &mut again);
-    }
-    assert_eq!(String::from_utf8(again).unwrap(), String::from_utf8(V1.to_vec()).unwrap());
+    assert_encodes_to_the_same_bytes(V1);
     let steps = history::steps(&entries, &program.clone().into());
     expect_file!["../golden/v1.steps.json"]
         .assert_eq(&(serde_json::to_string_pretty(&steps).unwrap() + "\n"));
     let execution = Execution::replay(ID, program, entries).unwrap();
     assert_eq!(execution.started_at(), Some(T0));
     assert_eq!(execution.response().unwrap()["status"], 201);
+}
+
+#[test]
+fn the_golden_journal_with_tags_is_written_replayed_and_encoded_to_the_same_bytes() {
+    let written = String::from_utf8(make_tags().bytes()).unwrap();
+    expect_file!["../golden/v1-tags.journal"].assert_eq(&written);
+    assert_encodes_to_the_same_bytes(V1_TAGS);
+    let entries = codec::decode(V1_TAGS).unwrap();
+    let execution = Execution::replay(ID, program(TAGS), entries).unwrap();
+    assert_eq!(execution.tags(), ["customer:Ada", "vip", "7", "ä"]);
+    let error = execution.error().unwrap();
+    assert_eq!((error.code.as_str(), execution.status()), ("steps_limit", Status::Failed));
+}
+
+fn assert_encodes_to_the_same_bytes(journal: &[u8]) {
+    let mut again = Vec::new();
+    for line in journal.split_inclusive(|&byte| byte == b'\n') {
+        codec::encode(&codec::decode(line).unwrap(), &mut again);
+    }
+    assert_eq!(String::from_utf8(again).unwrap(), String::from_utf8(journal.to_vec()).unwrap());
 }
 
 #[test]

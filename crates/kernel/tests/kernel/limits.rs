@@ -28,6 +28,22 @@ fn a_loop_without_an_end_ends_at_the_limit_of_steps() {
 }
 
 #[test]
+fn an_execution_keeps_the_limit_of_steps_that_it_started_with() {
+    let actions = r#"
+- { id: a, action: set_variables, inputs: { variables: { n: 1 } } }
+- { id: b, action: set_variables, inputs: { variables: { n: 2 } } }
+"#;
+    let limited =
+        |steps_max| World::started_with(actions, kernel::Start { steps_max, ..start(json!({})) });
+    assert_eq!(limited(2).execution.status(), Status::Completed);
+    let world = limited(1);
+    assert_eq!((world.execution.status(), code(&world)), (Status::Failed, "steps_limit"));
+    assert_eq!(world.reload(), world.execution);
+    let error = world.execution.error().unwrap();
+    assert_eq!(error.message, "an execution has at most 1 steps");
+}
+
+#[test]
 fn outputs_larger_than_the_limit_are_a_step_error() {
     let actions = r#"
 - { id: call, action: http_request, on_error: continue, inputs: { method: GET, url: "https://erp.example" } }

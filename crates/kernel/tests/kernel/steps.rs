@@ -384,3 +384,60 @@ fn what_is_missing_in_a_test_counts_as_null() {
         "#]],
     );
 }
+
+#[test]
+fn tags_are_folded_and_stay_with_the_execution() {
+    let actions = r#"
+- id: first
+  action: add_tags
+  inputs: { tags: ["customer:{{ trigger.body.amount }}", " vip ", "vip", "", null, 7] }
+- id: rest
+  action: wait
+  inputs: { duration: 1s }
+- id: second
+  action: add_tags
+  inputs: { tags: "{{ [trigger.body.kind, 'vip'] }}" }
+"#;
+    check(
+        actions,
+        expect![[r#"
+        first#1 completed done in {"tags":["customer:120","vip","7"]} out {"tags":["customer:120","vip","7"]}
+        rest#1 waiting in {"duration":"1s"}
+        waiting until 2027-01-15T08:00:01.000Z
+    "#]],
+    );
+    let mut world = World::started_with(actions, start(json!({ "kind": "gold", "amount": 120 })));
+    world.pass(1_000).input(kernel::Input::TimerFired).unwrap();
+    assert_eq!(world.execution.tags(), ["customer:120", "vip", "7", "gold"]);
+    assert_eq!(world.reload().tags(), world.execution.tags());
+}
+
+#[test]
+fn tags_that_cannot_be_are_errors_of_the_step() {
+    for (tags, expected) in [
+        ("\"{{ trigger.body }}\"", expect!["invalid_input: tags: expected a list of texts"]),
+        (
+            "[\"{{ trigger.body }}\"]",
+            expect!["invalid_input: tags[0]: a tag is a text or a number"],
+        ),
+        (
+            "[\"{{ 'x' * 101 }}\"]",
+            expect!["invalid_input: tags[0]: a tag has at most 100 characters, this one has 101"],
+        ),
+        (
+            "[\"a\", \"b\\nc\"]",
+            expect!["invalid_input: tags[1]: a tag has no line breaks and control characters"],
+        ),
+        (
+            "\"{{ range(21) }}\"",
+            expect!["too_many_tags: an execution has at most 20 tags, with these it had 21"],
+        ),
+    ] {
+        let actions = format!("- {{ id: t, action: add_tags, inputs: {{ tags: {tags} }} }}\n");
+        let world = World::started_with(&actions, start(json!({ "kind": "gold" })));
+        let error =
+            world.execution.error().map(|error| format!("{}: {}", error.code, error.message));
+        expected.assert_eq(&error.unwrap_or_default());
+        assert!(world.execution.tags().is_empty());
+    }
+}

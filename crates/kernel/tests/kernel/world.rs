@@ -80,6 +80,7 @@ pub(crate) fn start(body: Value) -> Start {
         seed: 42,
         mocks: Map::new(),
         simulate: false,
+        steps_max: kernel::limits::STEPS_MAX,
     }
 }
 

@@ -114,9 +114,12 @@ pub(crate) enum FlowVerb {
         /// Only executions in this state: running, waiting, completed, failed, cancelled
         #[arg(long, value_name = "STATUS", conflicts_with = "execution")]
         status: Option<String>,
-        /// Only executions with this id or this Idempotency-Key
+        /// Only executions with this id, Idempotency-Key, tag, or value of a tag
         #[arg(long, value_name = "TEXT", conflicts_with = "execution")]
         find: Option<String>,
+        /// Only executions with this tag; several times: with all of them
+        #[arg(long, value_name = "TAG", conflicts_with = "execution")]
+        tag: Vec<String>,
         /// At most this many
         #[arg(long, default_value_t = 20, conflicts_with = "execution")]
         limit: u32,
@@ -155,6 +158,8 @@ pub(crate) enum FlowVerb {
         #[arg(long, value_name = "STATUS")]
         status: Option<String>,
     },
+    /// Show how long a flow keeps ended executions, or change it
+    Retention(RetentionArguments),
     /// List the versions that were deployed, or copy one into the draft
     Versions {
         flow: String,
@@ -212,6 +217,20 @@ pub(crate) enum ReviewVerb {
     },
     /// Take a request or an approval back
     Withdraw { flow: String },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RetentionArguments {
+    pub(crate) flow: String,
+    /// Days after their end, 1 to 3650; what isn't given stays
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) days: Option<u32>,
+    /// Only so many, the newest; what isn't given stays
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) executions: Option<u32>,
+    /// What the project's settings say, but for what is given
+    #[arg(long)]
+    pub(crate) clear: bool,
 }
 
 /// What triggers the execution.

@@ -8,6 +8,7 @@ mod delete;
 mod files;
 mod logs;
 mod overview;
+mod retention;
 mod review;
 mod run;
 mod show;
@@ -28,6 +29,7 @@ pub(crate) fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         FlowVerb::Show { flow, document, version } => {
             show::show(&client, flow, *document, *version)
         }
+        FlowVerb::Retention(arguments) => retention::retention(&client, arguments),
         FlowVerb::Versions { flow, copy_to_draft: None, .. } => show::versions(&client, flow),
         FlowVerb::Versions { flow, copy_to_draft: Some(number), confirm } => {
             delete::copy_to_draft(&client, flow, *number, confirm)
@@ -63,10 +65,15 @@ pub(crate) fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         FlowVerb::Logs { flow, execution: Some(execution), follow, .. } => {
             logs::execution(&client, flow, execution, *follow)
         }
-        FlowVerb::Logs { flow, execution: None, follow, status, find, limit } => logs::list(
+        FlowVerb::Logs { flow, execution: None, follow, status, find, tag, limit } => logs::list(
             &client,
             flow,
-            &logs::Filter { status: status.as_deref(), find: find.as_deref(), limit: *limit },
+            &logs::Filter {
+                status: status.as_deref(),
+                find: find.as_deref(),
+                tags: tag,
+                limit: *limit,
+            },
             *follow,
         ),
     }

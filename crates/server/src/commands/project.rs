@@ -1,10 +1,10 @@
 //! `tandem project …`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::member;
 use crate::{
-    cli::{Confirm, ProjectArguments, ProjectExportArguments, ProjectVerb},
+    cli::{Confirm, ProjectArguments, ProjectExportArguments, ProjectVerb, SettingsArguments},
     client::Client,
     commands::{confirm, transfer},
     failure::Failure,
@@ -23,12 +23,12 @@ pub(crate) fn run(arguments: &ProjectArguments) -> Result<(), Failure> {
             let flows = transfer::read_flows(&arguments.files, &arguments.how)?;
             transfer::import(&client, &arguments.project, &flows, &arguments.how)
         }
-        ProjectVerb::Settings { project, flow_limit, approval_required } => {
-            let given = [
-                ("flow_limit", flow_limit.map(Value::from)),
-                ("approval_required", approval_required.map(Value::from)),
-            ];
-            settings(&client, project, &given)
+        ProjectVerb::Settings { project, flow_limit, approval_required, more } => {
+            let mut changes = changes(*flow_limit, more)?;
+            if let Some(required) = approval_required {
+                changes.insert("approval_required".to_owned(), json!(required));
+            }
+            settings(&client, project, changes)
         }
         ProjectVerb::Resume { project, .. } => resume(&client, project.as_deref()),
         ProjectVerb::AllowList { project, set, everyone } => {
@@ -102,22 +102,13 @@ fn slugs(client: &Client) -> Result<Vec<String>, Failure> {
     }
 }
 
-/// The API replaces all settings: those that weren't given go back as they came.
-fn settings(
-    client: &Client,
-    project: &str,
-    given: &[(&str, Option<Value>)],
-) -> Result<(), Failure> {
+/// Shows the settings, after changing those that are given.
+fn settings(client: &Client, project: &str, changes: Map<String, Value>) -> Result<(), Failure> {
     let path = ["projects", project, "settings"];
-    let mut settings = client.get(&path, &[])?;
-    if given.iter().any(|(_, value)| value.is_some()) {
-        for (name, value) in given {
-            if let Some(value) = value {
-                settings[*name] = value.clone();
-            }
-        }
-        settings = client.replace(&path, &settings)?;
-    }
+    let settings = match changes.is_empty() {
+        true => client.get(&path, &[])?,
+        false => client.replace(&path, &Value::Object(changes))?,
+    };
     if client.json {
         output::json(&settings);
     } else {
@@ -126,6 +117,39 @@ fn settings(
         output::table(&["SETTING", "VALUE"], rows, "There are no settings");
     }
     Ok(())
+}
+
+fn changes(
+    flow_limit: Option<u32>,
+    more: &SettingsArguments,
+) -> Result<Map<String, Value>, Failure> {
+    let mut changes = Map::new();
+    let running_max = more.running_max.as_deref().map(count_or_none).transpose()?;
+    let kept = more.retention_executions.as_deref().map(count_or_none).transpose()?;
+    let hosts = &more.egress_allow;
+    let hosts = (more.egress_everywhere || !hosts.is_empty()).then(|| json!(hosts));
+    for (name, value) in [
+        ("flow_limit", flow_limit.map(Value::from)),
+        ("time_zone", more.time_zone.clone().map(Value::from)),
+        ("egress_allow", hosts),
+        ("steps_max", more.steps_max.map(Value::from)),
+        ("running_max", running_max),
+        ("retention_days", more.retention_days.map(Value::from)),
+        ("retention_executions", kept),
+    ] {
+        if let Some(value) = value {
+            changes.insert(name.to_owned(), value);
+        }
+    }
+    Ok(changes)
+}
+
+fn count_or_none(text: &str) -> Result<Value, Failure> {
+    if text == "none" {
+        return Ok(Value::Null);
+    }
+    let wrong = |_| Failure::Usage(format!("{text} is neither a number nor `none`"));
+    text.parse::<u32>().map(Value::from).map_err(wrong)
 }
 
 fn allow_list(client: &Client, project: &str, set: Option<&Vec<String>>) -> Result<(), Failure> {

@@ -13,6 +13,7 @@ use engine::{
     audit::Audit,
     authoring::Authoring,
     port::{Clock, IdentityProvider, SystemClock},
+    retention::{self, Rounds},
     running::{Directory, Parts, Running, logs::Logs},
 };
 use store::Stores;
@@ -32,6 +33,8 @@ pub(super) struct House {
     pub(super) setup_token: Option<String>,
     /// The key that was made just now.
     pub(super) new_admin_key: Option<String>,
+    /// Goes on until the house is dropped.
+    pub(super) _retention: Rounds,
 }
 
 /// Opens the store, makes the services and takes up what was under way. Blocks.
@@ -64,6 +67,12 @@ pub(super) fn wire(
         limits: settings.limits.clone(),
     })
     .map_err(|error| unusable(&error))?;
+    let rounds = Rounds::start(retention::Parts {
+        catalog: stores.catalog.clone(),
+        store: stores.retention.clone(),
+        clock: clock.clone(),
+    })
+    .map_err(|error| Failure::Failed(format!("a thread can't be started: {error}")))?;
     let authoring =
         Authoring::new(stores.catalog, stores.listing.clone(), clock.clone(), directory.clone())
             .map_err(|error| unusable(&error))?;
@@ -86,7 +95,7 @@ pub(super) fn wire(
         closing,
     };
     let router = api::router(state).fallback_service(webui::router());
-    Ok(House { router, running, public_url, setup_token, new_admin_key })
+    Ok(House { router, running, public_url, setup_token, new_admin_key, _retention: rounds })
 }
 
 fn provider(

@@ -3,7 +3,7 @@
 use super::MemoryStore;
 use engine::{
     StoreError,
-    port::{Append, Due, ExecutionQuery, Journal, StartKey, Stored},
+    port::{Append, Due, ExecutionHead, ExecutionQuery, Journal, StartKey, Stored, tag_value},
 };
 use flow::{FlowId, ProjectId, Timestamp};
 use kernel::{ExecutionId, Status};
@@ -18,6 +18,8 @@ const EXPIRED_PER_CALL: usize = 1_000;
 #[derive(Default)]
 pub(super) struct Executions {
     pub(super) rows: BTreeMap<ExecutionId, Stored>,
+    /// What numbers keep of those that were purged.
+    pub(super) purged: Vec<ExecutionHead>,
     due: BTreeSet<Due>,
     starts: BTreeMap<(FlowId, String), StartKey>,
     /// The Idempotency-Key of each execution that was started with one, for ever.
@@ -115,7 +117,9 @@ impl Executions {
     /// Whether a person who looks for something looks for this execution.
     pub(super) fn is_sought(&self, query: &ExecutionQuery, id: ExecutionId) -> bool {
         query.sought.as_ref().is_none_or(|sought| {
-            sought.execution == Some(id) || self.started_with.get(&id) == Some(&sought.start_key)
+            sought.execution == Some(id)
+                || self.started_with.get(&id) == Some(&sought.text)
+                || self.rows.get(&id).is_some_and(|row| has_tag(&row.head.tags, &sought.text))
         })
     }
 
@@ -145,6 +149,7 @@ impl Executions {
                 row.head.ended_at = head.ended_at;
                 row.head.wake_at = head.wake_at;
                 row.head.error_code = head.error_code;
+                row.head.tags = head.tags;
                 row.next_sequence = sequence + 1;
                 row.journal.extend_from_slice(&entries);
             }
@@ -154,9 +159,25 @@ impl Executions {
         }
     }
 
+    /// Whether a caller may still come again with the key that started this execution.
+    pub(super) fn is_held(&self, head: &ExecutionHead, now: Timestamp) -> bool {
+        self.started_with.get(&head.id).is_some_and(|key| {
+            self.starts
+                .get(&(head.flow, key.clone()))
+                .is_some_and(|start| start.execution == head.id && start.expires_at > now)
+        })
+    }
+
+    /// One that has ended: it waits for nothing.
+    pub(super) fn purge(&mut self, id: ExecutionId) {
+        self.started_with.remove(&id);
+        self.purged.extend(self.rows.remove(&id).map(|row| row.head));
+    }
+
     /// Drops the executions of a project; its flows lose their start keys.
     pub(super) fn delete(&mut self, project: ProjectId, flows: &BTreeSet<FlowId>) {
         let mut flows = flows.clone();
+        self.purged.retain(|head| head.project != project);
         flows.extend(
             self.rows.values().filter(|row| row.head.project == project).map(|row| row.head.flow),
         );
@@ -166,4 +187,8 @@ impl Executions {
         self.started_with.retain(|id, _| rows.contains_key(id));
         self.starts.retain(|(flow, _), _| !flows.contains(flow));
     }
+}
+
+fn has_tag(tags: &[String], text: &str) -> bool {
+    tags.iter().any(|tag| tag == text || tag_value(tag) == Some(text))
 }

@@ -34,7 +34,12 @@ impl Listing for MemoryStore {
     fn tally(&self, project: ProjectId, since: Timestamp) -> Result<Vec<Tally>, StoreError> {
         let state = self.state();
         let mut tallies = BTreeMap::new();
-        let heads = state.journal.rows.values().map(|row| &row.head);
+        // Of the quarter in which `since` lies, only what is still there counts.
+        let quarter_at = |at: i64| at.div_euclid(QUARTER_MS);
+        let first = quarter_at(since.0) + i64::from(since.0.rem_euclid(QUARTER_MS) != 0);
+        let purged =
+            state.journal.purged.iter().filter(|head| quarter_at(head.started_at.0) >= first);
+        let heads = state.journal.rows.values().map(|row| &row.head).chain(purged);
         for head in heads.filter(|head| {
             head.project == project && head.mode == Mode::Live && head.started_at >= since
         }) {
@@ -50,7 +55,8 @@ impl Listing for MemoryStore {
     fn numbers(&self, flow: FlowId, quarters: Range<i64>) -> Result<Numbers, StoreError> {
         let state = self.state();
         let mut numbers = Numbers::default();
-        let heads = state.journal.rows.values().map(|row| &row.head);
+        let kept = state.journal.rows.values().map(|row| &row.head);
+        let heads = kept.chain(&state.journal.purged);
         for head in heads.filter(|head| head.flow == flow && head.mode == Mode::Live) {
             let quarter = head.started_at.0.div_euclid(QUARTER_MS);
             if !quarters.contains(&quarter) {

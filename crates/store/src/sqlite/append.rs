@@ -4,7 +4,7 @@
 use super::{
     fault::WriteError,
     index::{Clocks, Listed},
-    row,
+    row, tags,
 };
 use engine::{
     StoreError,
@@ -41,6 +41,7 @@ pub(super) fn write(
     if let Some(start) = &append.start_key {
         put_start(connection, start)?;
     }
+    tags::put(connection, &append.head)?;
     if append.sequence == 0 {
         ended.clocks.see(append.head.id, append.head.started_at);
     }
@@ -82,8 +83,8 @@ fn insert(connection: &Connection, append: &Append) -> Result<(), WriteError> {
     let inserted = connection
         .prepare_cached(
             "INSERT INTO execution (id, project, flow, version, mode, status, started_at, ended_at, wake_at, \
-             error_code, document, journal, delta_bytes, started_with, commits) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1) ON CONFLICT (id) DO NOTHING",
+             error_code, document, journal, delta_bytes, started_with, tags, commits) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1) ON CONFLICT (id) DO NOTHING",
         )?
         .execute(params![
             head.id.0,
@@ -100,6 +101,7 @@ fn insert(connection: &Connection, append: &Append) -> Result<(), WriteError> {
             journal,
             delta_bytes as i64,
             append.start_key.as_ref().map(|start| &start.key),
+            tags::text(&head.tags),
         ])?;
     if inserted == 0 {
         return Err(StoreError::Conflict.into());
@@ -117,7 +119,7 @@ fn update(connection: &Connection, append: &Append) -> Result<(), WriteError> {
     let updated = connection
         .prepare_cached(
             "UPDATE execution SET status = ?3, ended_at = ?4, wake_at = ?5, error_code = ?6, commits = commits + 1, \
-             journal = CAST(journal || ?7 AS BLOB) \
+             journal = CAST(journal || ?7 AS BLOB), tags = ?9 \
              WHERE id = ?1 AND commits = ?2 AND status < 2 AND delta_bytes = 0 AND length(journal) <= ?8",
         )?
         .execute(params![
@@ -129,6 +131,7 @@ fn update(connection: &Connection, append: &Append) -> Result<(), WriteError> {
             head.error_code,
             append.entries,
             bytes_max as i64 - append.entries.len() as i64,
+            tags::text(&head.tags),
         ])?;
     if updated == 0 { update_with_steps(connection, append) } else { Ok(()) }
 }
@@ -166,7 +169,7 @@ fn update_head(
     connection
         .prepare_cached(
             "UPDATE execution SET status = ?2, ended_at = ?3, wake_at = ?4, error_code = ?5, commits = commits + 1, \
-             delta_bytes = ?6 WHERE id = ?1",
+             delta_bytes = ?6, tags = ?7 WHERE id = ?1",
         )?
         .execute(params![
             head.id.0,
@@ -175,6 +178,7 @@ fn update_head(
             head.wake_at.map(|at| at.0),
             head.error_code,
             delta_bytes as i64,
+            tags::text(&head.tags),
         ])?;
     Ok(())
 }

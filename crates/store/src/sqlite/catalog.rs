@@ -13,15 +13,20 @@ use flow::{
         ActiveVersion, Callees, DraftHead, FlowHead, VersionHead,
         review::{Approval, Pin},
     },
-    network::{AllowList, Network},
+    network::{AllowList, HostList, Network},
+    project::ProjectSettings,
+    retention::FlowRetention,
+    time_zone::NotATimeZone,
 };
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, types::Type};
 
 const PROJECT: &str = "SELECT id, slug, name, flow_limit, created_at, updated_at, revision, allow_list, \
-     approval_required FROM project";
+     approval_required, time_zone, egress_allow, steps_max, running_max, retention_days, \
+     retention_executions FROM project";
 const FLOW: &str = "SELECT id, project, key, name, kind, event, draft_etag, draft_updated_at, draft_updated_by, \
                     active_number, active_document, active_webhook_path, last_version, created_at, updated_at, \
-                    deleted_at, revision, draft_authors, review, draft_callees, active_callees, active_pins FROM flow";
+                    deleted_at, revision, draft_authors, review, draft_callees, active_callees, active_pins, \
+                    retention_days, retention_executions FROM flow";
 
 impl Catalog for SqliteStore {
     fn projects(&self) -> Result<Vec<Project>, StoreError> {
@@ -133,12 +138,32 @@ fn project(row: &Row<'_>) -> rusqlite::Result<Project> {
         id: ProjectId(row.get(0)?),
         slug: row.get(1)?,
         name: row.get(2)?,
-        flow_limit: row.get(3)?,
+        settings: settings(row)?,
         created_at: Timestamp(row.get(4)?),
         updated_at: Timestamp(row.get(5)?),
         revision: row.get::<_, i64>(6)?.cast_unsigned(),
         allow_list: allow_list(row.get_ref(7)?.as_str()?)?,
+    })
+}
+
+fn settings(row: &Row<'_>) -> rusqlite::Result<ProjectSettings> {
+    let wrong = |column, cause: Box<dyn std::error::Error + Send + Sync>| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, cause)
+    };
+    let hosts: Vec<&str> = row.get_ref(10)?.as_str()?.split_whitespace().collect();
+    Ok(ProjectSettings {
+        flow_limit: row.get(3)?,
         approval_required: row.get(8)?,
+        time_zone: row
+            .get_ref(9)?
+            .as_str()?
+            .parse()
+            .map_err(|cause: NotATimeZone| wrong(9, cause.into()))?,
+        egress_allow: HostList::read(&hosts).map_err(|cause| wrong(10, cause.into()))?,
+        steps_max: row.get(11)?,
+        running_max: row.get(12)?,
+        retention_days: row.get(13)?,
+        retention_executions: row.get(14)?,
     })
 }
 
@@ -186,6 +211,8 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<FlowHead> {
         updated_at: Timestamp(row.get(14)?),
         deleted_at: row.get::<_, Option<i64>>(15)?.map(Timestamp),
         revision: row.get::<_, i64>(16)?.cast_unsigned(),
+        retention: Some(FlowRetention { days: row.get(22)?, executions: row.get(23)? })
+            .filter(|own| *own != FlowRetention::default()),
     })
 }
 
@@ -265,21 +292,30 @@ fn put_project(connection: &Connection, project: &Project) -> Result<(), WriteEr
     check_revision(connection, "project", project.id.0, project.revision)?;
     let sql = "SELECT 1 FROM project WHERE slug = ?1 AND id <> ?2";
     refuse_taken(connection, "slug", sql, &[&project.slug, &project.id.0])?;
+    let settings = &project.settings;
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO project (id, slug, name, flow_limit, created_at, updated_at, revision, \
-             allow_list, approval_required) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             allow_list, approval_required, time_zone, egress_allow, steps_max, running_max, retention_days, \
+             retention_executions) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
             project.id.0,
             project.slug,
             project.name,
-            project.flow_limit,
+            settings.flow_limit,
             project.created_at.0,
             project.updated_at.0,
             project.revision.cast_signed(),
             allow_list_text(&project.allow_list),
-            project.approval_required,
+            settings.approval_required,
+            settings.time_zone.name(),
+            settings.egress_allow.texts().join(" "),
+            settings.steps_max,
+            settings.running_max,
+            settings.retention_days,
+            settings.retention_executions,
         ])?;
     Ok(())
 }
@@ -301,8 +337,10 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
         .prepare_cached(
             "INSERT OR REPLACE INTO flow (id, project, key, name, kind, event, draft_etag, draft_updated_at, \
              draft_updated_by, active_number, active_document, active_webhook_path, last_version, created_at, \
-             updated_at, deleted_at, revision, draft_authors, review, draft_callees, active_callees, active_pins) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+             updated_at, deleted_at, revision, draft_authors, review, draft_callees, active_callees, active_pins, \
+             retention_days, retention_executions) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, \
+             ?22, ?23, ?24)",
         )?
         .execute(params![
             id,
@@ -327,6 +365,8 @@ fn put_flow(connection: &Connection, flow: &FlowHead) -> Result<(), WriteError> 
             json::write(&flow.callees.draft)?,
             json::write(&flow.callees.active)?,
             json::write(&pins)?,
+            flow.retention.and_then(|own| own.days),
+            flow.retention.and_then(|own| own.executions),
         ])?;
     Ok(())
 }

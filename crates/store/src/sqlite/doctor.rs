@@ -130,6 +130,6 @@ fn derive_again(file: &Path) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch("REINDEX")?;
-    transaction.execute_batch(derived::AGAIN)?;
+    derived::again(&transaction)?;
     transaction.commit()
 }

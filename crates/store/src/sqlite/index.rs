@@ -175,12 +175,12 @@ pub(super) fn fill(connection: &Connection) -> rusqlite::Result<usize> {
         ])?;
     }
     count(connection, &found)?;
-    numbers::count(connection, &found)?;
     connection.prepare_cached("DELETE FROM unlisted")?.execute([])?;
     Ok(found.len())
 }
 
-fn count(connection: &Connection, found: &[Listed]) -> rusqlite::Result<()> {
+/// Adds executions to the numbers, which keep them when they are deleted.
+pub(super) fn count(connection: &Connection, found: &[Listed]) -> rusqlite::Result<()> {
     let mut quarters: BTreeMap<(i64, i64, i64), (u32, u32, i64)> = BTreeMap::new();
     for one in found.iter().filter(|one| one.mode == 0) {
         let quarter = one.started_at.div_euclid(QUARTER_MS);
@@ -197,7 +197,7 @@ fn count(connection: &Connection, found: &[Listed]) -> rusqlite::Result<()> {
     for ((project, quarter, flow), (executions, failed, last_at)) in quarters {
         statement.execute(params![project, quarter, flow, executions, failed, last_at])?;
     }
-    Ok(())
+    numbers::count(connection, found)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use super::{
     SqliteStore,
     index::{self, Clocks, Listed},
-    numbers, row, tally,
+    numbers, row, tags, tally,
 };
 use engine::{
     StoreError,
@@ -13,17 +13,21 @@ use engine::{
 };
 use flow::{FlowId, ProjectId, Timestamp};
 use kernel::{ExecutionId, Status, input::Mode};
-use rusqlite::{Connection, named_params, params};
-use std::ops::Range;
+use rusqlite::{Connection, ToSql, named_params, params};
+use std::{cmp::Reverse, ops::Range};
 
 /// As the port says.
 const PAGE_MAX: usize = 200;
 
 impl Listing for SqliteStore {
     fn executions(&self, query: &ExecutionQuery) -> Result<ExecutionPage, StoreError> {
-        self.read(|connection| match &query.sought {
-            None => page(connection, query),
-            Some(sought) => find(connection, query, sought),
+        self.read(|connection| match (&query.sought, &query.tags[..]) {
+            (Some(sought), _) => find(connection, query, sought),
+            (None, []) => page(connection, query),
+            (None, [_, ..]) => {
+                let rows = query.limit.min(PAGE_MAX) + 1;
+                Ok(page_of(tags::tagged(connection, query, rows)?, query))
+            }
         })
     }
 
@@ -70,29 +74,46 @@ fn page(connection: &Connection, query: &ExecutionQuery) -> rusqlite::Result<Exe
     Ok(ExecutionPage { items, next })
 }
 
-/// What has this id or this start key is so little that every row of it is looked at.
+/// What has this id, this start key or this word in its tags: each source gives at most a page, in order.
 fn find(
     connection: &Connection,
     query: &ExecutionQuery,
     sought: &Sought,
 ) -> rusqlite::Result<ExecutionPage> {
-    let limit = query.limit.min(PAGE_MAX);
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {} FROM execution WHERE id < ?4 AND (id = ?1 OR id IN (\
-         SELECT id FROM execution INDEXED BY execution_started_with \
-         WHERE project = ?2 AND started_with = ?3 AND started_with IS NOT NULL)) ORDER BY id DESC",
-        row::HEAD
-    ))?;
-    let execution = sought.execution.map(|execution| execution.0);
+    let rows = query.limit.min(PAGE_MAX) + 1;
+    let mut items = tags::found(connection, query, &sought.text, rows)?;
+    let sources: [(&str, &dyn ToSql); 2] = [
+        ("execution WHERE id = ?1", &sought.execution.map(|execution| execution.0)),
+        (
+            "execution INDEXED BY execution_started_with \
+             WHERE project = ?3 AND started_with = ?1 AND started_with IS NOT NULL",
+            &sought.text,
+        ),
+    ];
     let before = query.before.map_or(i64::MAX, |before| before.0);
-    let rows = statement
-        .query_map(params![execution, query.project.0, sought.start_key, before], row::head)?;
-    let mut items: Vec<ExecutionHead> = rows.collect::<rusqlite::Result<_>>()?;
-    items.retain(|head| query.matches(head));
+    for (source, sought) in sources {
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {} FROM {source} AND id < ?2 AND ?3 IS NOT NULL ORDER BY id DESC",
+            row::HEAD
+        ))?;
+        let found = statement.query_map(params![sought, before, query.project.0], row::head)?;
+        let matching = found.filter(|head| head.as_ref().map_or(true, |head| query.matches(head)));
+        for head in matching.take(rows) {
+            items.push(head?);
+        }
+    }
+    items.sort_unstable_by_key(|head| Reverse(head.id));
+    items.dedup_by_key(|head| head.id);
+    Ok(page_of(items, query))
+}
+
+/// As many as a page has, and where the next begins.
+fn page_of(mut items: Vec<ExecutionHead>, query: &ExecutionQuery) -> ExecutionPage {
+    let limit = query.limit.min(PAGE_MAX);
     let more = items.len() > limit;
     items.truncate(limit);
     let next = if more { items.last().map(|head| head.id) } else { None };
-    Ok(ExecutionPage { items, next })
+    ExecutionPage { items, next }
 }
 
 impl<'a> Search<'a> {

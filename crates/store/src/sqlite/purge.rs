@@ -2,7 +2,7 @@
 //! executions take this transaction some ten seconds, in which nobody else's commit goes on. Documents stay: other
 //! projects may share them by content.
 
-use super::index;
+use super::{index, tags};
 use flow::ProjectId;
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
@@ -27,6 +27,7 @@ pub(super) fn project(connection: &Connection, project: ProjectId) -> rusqlite::
     }
     for place in &places {
         connection.prepare_cached("DELETE FROM step WHERE execution = ?1")?.execute([place.id])?;
+        tags::remove(connection, place.id)?;
         connection.prepare_cached("DELETE FROM execution WHERE id = ?1")?.execute([place.id])?;
         if let Some(bucket) = place.bucket {
             connection

@@ -7,6 +7,7 @@ use engine::{
 use flow::Timestamp;
 use kernel::ExecutionId;
 use std::{
+    collections::VecDeque,
     mem,
     sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc},
     time::Duration,
@@ -25,6 +26,10 @@ pub(super) enum Work {
     /// Everything that hasn't ended.
     Pause,
     Resume(Vec<ExecutionId>),
+    /// Executions that have ended.
+    Purge(Vec<i64>),
+    /// Pages that nothing uses.
+    GiveBack(u64),
 }
 
 pub(super) type Answer = Result<usize, StoreError>;
@@ -35,6 +40,9 @@ pub(super) struct Job {
     /// Room for one answer, so that answering never waits.
     pub(super) answer: mpsc::SyncSender<Answer>,
 }
+
+/// How many groups of other jobs a patient job lets go first while they keep coming.
+const GROUPS_FIRST: u32 = 4;
 
 /// What the writer finds when it looks.
 pub(super) enum Taken {
@@ -54,19 +62,46 @@ pub(super) struct Queue {
 #[derive(Default)]
 struct Waiting {
     jobs: Vec<Job>,
+    /// Jobs that go alone, when no other waits or enough others have gone.
+    patient: VecDeque<Job>,
+    /// Groups that went while a patient job waited.
+    gone_first: u32,
     closed: bool,
+}
+
+impl Waiting {
+    /// All but the patient ones, or one of those.
+    fn next(&mut self) -> Vec<Job> {
+        if (self.jobs.is_empty() || self.gone_first >= GROUPS_FIRST)
+            && let Some(job) = self.patient.pop_front()
+        {
+            self.gone_first = 0;
+            return vec![job];
+        }
+        self.gone_first = if self.patient.is_empty() { 0 } else { self.gone_first + 1 };
+        mem::take(&mut self.jobs)
+    }
 }
 
 impl Queue {
     /// Waits until the writer has answered.
     pub(super) fn submit(&self, work: Work) -> Answer {
+        self.place(work, |waiting, job| waiting.jobs.push(job))
+    }
+
+    /// The same for a job that goes alone, and lets others go first for a while.
+    pub(super) fn submit_patiently(&self, work: Work) -> Answer {
+        self.place(work, |waiting, job| waiting.patient.push_back(job))
+    }
+
+    fn place(&self, work: Work, place: impl FnOnce(&mut Waiting, Job)) -> Answer {
         let (answer, answered) = mpsc::sync_channel(1);
         {
             let mut waiting = self.lock();
             if waiting.closed {
                 return Err(stopped());
             }
-            waiting.jobs.push(Job { work, answer });
+            place(&mut waiting, Job { work, answer });
         }
         self.arrived.notify_one();
         answered.recv().unwrap_or_else(|_| Err(stopped()))
@@ -75,7 +110,7 @@ impl Queue {
     /// Takes all that wait. With nothing there it waits, for `idle` or, without one, for ever.
     pub(super) fn take(&self, idle: Option<Duration>) -> Taken {
         let mut waiting = self.lock();
-        while waiting.jobs.is_empty() {
+        while waiting.jobs.is_empty() && waiting.patient.is_empty() {
             if waiting.closed {
                 return Taken::Closed;
             }
@@ -86,11 +121,12 @@ impl Queue {
             let (woken, slept) =
                 self.arrived.wait_timeout(waiting, idle).unwrap_or_else(PoisonError::into_inner);
             waiting = woken;
-            if slept.timed_out() && waiting.jobs.is_empty() && !waiting.closed {
+            let is_empty = waiting.jobs.is_empty() && waiting.patient.is_empty();
+            if slept.timed_out() && is_empty && !waiting.closed {
                 return Taken::Nothing;
             }
         }
-        Taken::Jobs(mem::take(&mut waiting.jobs))
+        Taken::Jobs(waiting.next())
     }
 
     /// What waits is still done; what comes later is refused.
@@ -110,10 +146,37 @@ pub(super) struct CloseOnEnd<'a>(pub(super) &'a Queue);
 impl Drop for CloseOnEnd<'_> {
     fn drop(&mut self) {
         self.0.close();
-        self.0.lock().jobs.clear();
+        let mut waiting = self.0.lock();
+        waiting.jobs.clear();
+        waiting.patient.clear();
     }
 }
 
 fn stopped() -> StoreError {
     StoreError::Unavailable("its writer has stopped".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(work: Work) -> Job {
+        Job { work, answer: mpsc::sync_channel(1).0 }
+    }
+
+    #[test]
+    fn a_patient_job_goes_alone_when_nobody_waits_or_enough_others_have_gone() {
+        let mut waiting = Waiting::default();
+        waiting.patient.push_back(job(Work::Purge(vec![1])));
+        waiting.patient.push_back(job(Work::Purge(vec![2])));
+        for _ in 0..GROUPS_FIRST {
+            waiting.jobs.push(job(Work::DropExpired(Timestamp(0))));
+            assert!(matches!(waiting.next()[..], [Job { work: Work::DropExpired(_), .. }]));
+        }
+        waiting.jobs.push(job(Work::DropExpired(Timestamp(0))));
+        assert!(matches!(waiting.next()[..], [Job { work: Work::Purge(_), .. }]), "its turn");
+        assert!(matches!(waiting.next()[..], [Job { work: Work::DropExpired(_), .. }]));
+        assert!(matches!(waiting.next()[..], [Job { work: Work::Purge(_), .. }]), "nobody waits");
+        assert!(waiting.next().is_empty());
+    }
 }

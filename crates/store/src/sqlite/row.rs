@@ -1,5 +1,6 @@
 //! How the values of the ports lie in columns. A value that can't be read is a damaged store, never a default.
 
+use super::tags;
 use engine::port::ExecutionHead;
 use flow::{FlowId, ProjectId, Timestamp, document::ContentHash, id};
 use kernel::{ExecutionId, Status, input::Mode};
@@ -9,10 +10,10 @@ use rusqlite::{
 };
 
 /// The columns of [`head`], in its order.
-pub(super) const HEAD: &str =
-    "id, project, flow, version, mode, status, started_at, ended_at, wake_at, error_code, document";
+pub(super) const HEAD: &str = "id, project, flow, version, mode, status, started_at, ended_at, wake_at, error_code, document, \
+     tags";
 /// How many columns [`HEAD`] has: what a query selects beside them begins here.
-pub(super) const HEAD_COLUMNS: usize = 11;
+pub(super) const HEAD_COLUMNS: usize = 12;
 
 pub(super) const RUNNING: i64 = 0;
 pub(super) const WAITING: i64 = 1;
@@ -31,6 +32,7 @@ pub(super) fn head(row: &Row<'_>) -> rusqlite::Result<ExecutionHead> {
         wake_at: row.get::<_, Option<i64>>(8)?.map(Timestamp),
         error_code: row.get(9)?,
         document: ContentHash(row.get(10)?),
+        tags: tags::read(row, 11)?,
     })
 }
 

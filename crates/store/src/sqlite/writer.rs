@@ -10,6 +10,7 @@ use super::{
     index::{self, Clocks},
     journal,
     queue::{Answer, CloseOnEnd, Job, Queue, Taken, Work},
+    retention,
     statistics::{Counters, add},
     upkeep,
 };
@@ -262,6 +263,11 @@ impl Group {
             }
             (Work::Pause, _) => Ok(Ok(Ok(upkeep::pause(transaction)?))),
             (Work::Resume(executions), _) => Ok(Ok(Ok(upkeep::resume(transaction, executions)?))),
+            (Work::Purge(ids), _) => {
+                self.list(transaction, ids)?;
+                Ok(Ok(Ok(retention::delete(transaction, ids)?)))
+            }
+            (Work::GiveBack(pages), _) => Ok(Ok(Ok(retention::give_back(transaction, *pages)?))),
         }
     }
 
@@ -276,6 +282,18 @@ impl Group {
         }
         self.unlisted = 0;
         index::fill(transaction)
+    }
+
+    /// Before executions are deleted: moves all that ended into the indexes when one of these isn't there yet.
+    fn list(&mut self, transaction: &Transaction<'_>, ids: &[i64]) -> Result<(), Error> {
+        self.keep(transaction)?;
+        if self.unlisted > 0
+            && index::unlisted(transaction)?.iter().any(|one| ids.contains(&one.id))
+        {
+            index::fill(transaction)?;
+            self.unlisted = 0;
+        }
+        Ok(())
     }
 
     fn keep(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
@@ -315,7 +333,9 @@ impl Work {
             | Self::DropExpired(_)
             | Self::Probe
             | Self::Pause
-            | Self::Resume(_) => 0,
+            | Self::Resume(_)
+            | Self::Purge(_)
+            | Self::GiveBack(_) => 0,
         }
     }
 }

@@ -9,7 +9,9 @@ use flow::{
         ActiveVersion, Callees, DraftHead, FlowHead, VersionHead,
         review::{Approval, Decision, Pin, Review, Verdict},
     },
-    network::AllowList,
+    network::{AllowList, HostList},
+    project::ProjectSettings,
+    retention::FlowRetention,
 };
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -21,8 +23,7 @@ pub(crate) fn project(n: i64) -> Project {
         id: ProjectId(n),
         slug: format!("slug-{n}"),
         name: format!("Project {n}"),
-        flow_limit: 20,
-        approval_required: false,
+        settings: flow::project::ProjectSettings::default(),
         allow_list: AllowList::default(),
         created_at: started_at(n),
         updated_at: started_at(n),
@@ -46,6 +47,7 @@ pub(crate) fn flow(n: i64) -> FlowHead {
         created_at: started_at(n),
         updated_at: started_at(n),
         deleted_at: None,
+        retention: None,
         revision: 1,
     }
 }
@@ -129,7 +131,17 @@ pub(crate) fn a_project_row_replaces_the_one_before_it(ground: &mut Ground) {
 
 pub(crate) fn a_projects_settings_and_allow_list_come_back(ground: &mut Ground) {
     let allow_list = AllowList::read(&["10.0.0.0/8", "2001:db8::/32", "203.0.113.7"]).unwrap();
-    let limited = Project { allow_list, flow_limit: 1_000, approval_required: true, ..project(1) };
+    let settings = ProjectSettings {
+        flow_limit: 1_000,
+        approval_required: true,
+        time_zone: "Asia/Singapore".parse().unwrap(),
+        egress_allow: HostList::read(&["*.example.com", "[::1]:443"]).unwrap(),
+        steps_max: 7,
+        running_max: Some(9),
+        retention_days: 3_650,
+        retention_executions: Some(10_000_000),
+    };
+    let limited = Project { allow_list, settings, ..project(1) };
     put(ground, [limited.clone(), project(2)].map(Change::PutProject));
     ground.reopen();
     assert_eq!(ground.stores().catalog.projects().unwrap(), [limited.clone(), project(2)]);
@@ -172,6 +184,7 @@ pub(crate) fn a_flow_comes_back_with_all_its_parts(ground: &mut Ground) {
         callees: Callees { draft: vec!["a".into(), "b \"".into()], active: vec!["c".into()] },
         last_version: u32::MAX,
         deleted_at: Some(Timestamp(-6)),
+        retention: Some(FlowRetention { days: Some(3), executions: None }),
         ..serving(1, "orders")
     };
     let pin = Pin { key: "charge".into(), version: 3, document: ContentHash([8; 32]) };

@@ -77,6 +77,7 @@ pub(crate) fn head(n: i64) -> ExecutionHead {
         ended_at: None,
         wake_at: None,
         error_code: None,
+        tags: Vec::new(),
     }
 }
 

@@ -245,11 +245,8 @@ pub(crate) fn the_tally_follows_an_execution_to_its_end(ground: &mut Ground) {
     check(ground, 1);
 }
 
-fn sought(execution: Option<ExecutionId>, start_key: &str) -> ExecutionQuery {
-    ExecutionQuery {
-        sought: Some(Sought { execution, start_key: start_key.into() }),
-        ..everything()
-    }
+fn sought(execution: Option<ExecutionId>, text: &str) -> ExecutionQuery {
+    ExecutionQuery { sought: Some(Sought { execution, text: text.into() }), ..everything() }
 }
 
 pub(crate) fn an_execution_is_found_by_its_id(ground: &mut Ground) {

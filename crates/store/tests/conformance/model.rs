@@ -2,7 +2,10 @@
 //! also after opening again.
 
 use crate::fixture::{Ground, PROJECT, QUARTER_MS};
-use engine::port::{Append, Change, Due, ExecutionHead, ExecutionQuery, Sought, StartKey, Stored};
+use engine::port::{
+    Append, Change, Due, ExecutionHead, ExecutionQuery, Purge, PurgeLimits, Sought, StartKey,
+    Stored,
+};
 use flow::{FlowId, ProjectId, Timestamp, document::ContentHash};
 use kernel::{ExecutionId, Status, input::Mode};
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
@@ -11,6 +14,8 @@ use tandem_store::Stores;
 
 const EXECUTIONS: i64 = 24;
 const CASES: u32 = 32;
+/// Words that are also start keys are among the values.
+const TAGS: [&str; 4] = ["a", "k:1", "k:2", "1"];
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -22,6 +27,8 @@ enum Event {
     List(ExecutionQuery),
     Tally(i64, i64),
     Numbers(i64, i64, i64),
+    Purge(Purge, PurgeLimits),
+    Newest(i64, u32),
 }
 
 /// One commit; what an execution is follows from its number.
@@ -51,7 +58,19 @@ fn head(number: i64) -> ExecutionHead {
         ended_at: None,
         wake_at: None,
         error_code: None,
+        tags: Vec::new(),
     }
+}
+
+/// Some begin with one, some get more on their way.
+fn tags(number: i64, sequence: u32) -> Vec<String> {
+    let count = (number % 3) as usize + (sequence.min(2) as usize) * (number % 2) as usize;
+    TAGS.iter()
+        .cycle()
+        .skip(number as usize % 4)
+        .take(count.min(4))
+        .map(|tag| (*tag).into())
+        .collect()
 }
 
 fn status() -> impl Strategy<Value = Status> + Clone {
@@ -85,10 +104,16 @@ fn queries() -> impl Strategy<Value = ExecutionQuery> {
     let which = (option::of(select(vec![Mode::Live, Mode::Test])), option::of(1..3_u32));
     let number = option::of(0..EXECUTIONS);
     let sought = prop_oneof![4 => Just(None), 1 => (number, 0..4_u8).prop_map(Some)];
+    let tags = prop_oneof![3 => Just(Vec::new()), 1 => vec(select(TAGS.to_vec()), 1..3)];
     let when =
         (option::of(instant()), option::of(instant()), option::of(0..EXECUTIONS + 2), 0..12_usize);
-    (what, which, when, sought).prop_map(
-        |((project, flow, statuses), (mode, version), (from, to, before, limit), sought)| {
+    (what, which, when, (tags, sought)).prop_map(
+        |(
+            (project, flow, statuses),
+            (mode, version),
+            (from, to, before, limit),
+            (tags, sought),
+        )| {
             ExecutionQuery {
                 project: ProjectId(project),
                 // A flow belongs to one project.
@@ -98,9 +123,10 @@ fn queries() -> impl Strategy<Value = ExecutionQuery> {
                 version,
                 from: from.map(Timestamp),
                 to: to.map(Timestamp),
+                tags: tags.into_iter().map(str::to_owned).collect(),
                 sought: sought.map(|(execution, key)| Sought {
                     execution: execution.map(|number| head(number).id),
-                    start_key: key.to_string(),
+                    text: key.to_string(),
                 }),
                 before: before.map(|before| ExecutionId(before << 40)),
                 limit,
@@ -118,7 +144,42 @@ fn events() -> impl Strategy<Value = Event> {
         1 => instant().prop_map(Event::DropExpired),
         2 => prop_oneof![5 => Just(9_i64), 1 => 1..3_i64].prop_map(Event::DeleteProject),
         1 => Just(Event::Reopen),
+        3 => purges(),
+        1 => (select(vec![10_i64, 11, 20, 21]), 1..8_u32).prop_map(|(flow, count)| Event::Newest(flow, count)),
     ]
+}
+
+fn purges() -> impl Strategy<Value = Event> {
+    let what = (select(vec![10_i64, 11, 20, 21]), select(vec![Mode::Live, Mode::Live, Mode::Test]));
+    let which = (instant(), option::of(0..EXECUTIONS), instant());
+    (what, which, 1..6_usize, 1..400_000_u64).prop_map(
+        |((flow, mode), (before, below, now), executions, bytes)| {
+            let rule = Purge {
+                flow: FlowId(flow),
+                mode,
+                before: Timestamp(before),
+                below: below.map(|below| ExecutionId(below << 40)),
+                now: Timestamp(now),
+                after: None,
+            };
+            Event::Purge(rule, PurgeLimits { executions, bytes })
+        },
+    )
+}
+
+/// All chunks of a rule: where one ends and the next begins is the store's business.
+fn purge(stores: &Stores, rule: &Purge, limits: PurgeLimits) -> (usize, u64) {
+    let (mut rule, mut executions, mut bytes) = (*rule, 0, 0);
+    loop {
+        let chunk = stores.retention.purge(&rule, limits).unwrap();
+        assert!(chunk.executions <= limits.executions, "{chunk:?}");
+        assert!(chunk.executions <= 1 || chunk.bytes <= limits.bytes, "{chunk:?}");
+        (executions, bytes) = (executions + chunk.executions, bytes + chunk.bytes);
+        if chunk.next.is_none() {
+            return (executions, bytes);
+        }
+        rule.after = chunk.next;
+    }
 }
 
 fn append(model: &Stores, batch: &[Commit]) -> Vec<Append> {
@@ -144,6 +205,7 @@ fn append(model: &Stores, batch: &[Commit]) -> Vec<Append> {
                 ended_at: commit.status.has_ended().then_some(Timestamp(commit.bytes as i64)),
                 wake_at: commit.wake_at.filter(|_| !commit.status.has_ended()).map(Timestamp),
                 error_code: (commit.status == Status::Failed).then(|| "timeout".into()),
+                tags: tags(commit.number, *sequence),
                 ..head
             },
         };
@@ -162,6 +224,10 @@ fn outcome(stores: &Stores, event: &Event, batch: &[Append]) -> String {
             format!("{:?}", stores.catalog.commit(vec![Change::DeleteProject(ProjectId(*project))]))
         }
         Event::Reopen => String::new(),
+        Event::Purge(rule, limits) => format!("{:?}", purge(stores, rule, *limits)),
+        Event::Newest(flow, count) => {
+            format!("{:?}", stores.retention.newest(FlowId(*flow), *count))
+        }
         Event::List(query) => format!("{:?}", stores.listing.executions(query)),
         Event::Numbers(flow, from, to) => {
             format!("{:?}", stores.listing.numbers(FlowId(*flow), *from..*to))

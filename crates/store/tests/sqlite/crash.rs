@@ -75,7 +75,7 @@ fn demand_all(dir: &Path, acknowledged: &[i64]) {
     }
 }
 
-fn acknowledgement(line: &str) -> Option<i64> {
+pub(crate) fn acknowledgement(line: &str) -> Option<i64> {
     line.strip_prefix("acknowledged ")?.parse().ok()
 }
 
@@ -83,11 +83,11 @@ fn acknowledgement(line: &str) -> Option<i64> {
     clippy::disallowed_methods,
     reason = "how a test tells itself, as another process, what to do"
 )]
-fn dir_of_other_process() -> Option<OsString> {
+pub(crate) fn dir_of_other_process() -> Option<OsString> {
     std::env::var_os(DIR)
 }
 
-fn other_process(test: &str, script: &str, dir: &Path) -> Child {
+pub(crate) fn other_process(test: &str, script: &str, dir: &Path) -> Child {
     let mut command = Command::new("sh");
     command.args(["-c", script, "sh"]).arg(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture", "--test-threads", "1"]).env(DIR, dir);

@@ -2,7 +2,9 @@
 
 use crate::open_restless;
 use engine::{
-    port::{Append, Catalog, Change, ExecutionHead, Journal},
+    port::{
+        Append, Catalog, Change, ExecutionHead, Journal, Purge, PurgeLimits, Retention,
+    },
     running::Examiner,
 };
 use flow::{Document, FlowId, ProjectId, Timestamp, check};
@@ -35,6 +37,7 @@ fn started(n: i64, document: &Document) -> Append {
         seed: 7,
         mocks: Map::new(),
         simulate: false,
+        steps_max: kernel::limits::STEPS_MAX,
     }));
     let entries = advance(&mut execution, &input, now).unwrap().entries;
     let mut line = Vec::new();
@@ -51,6 +54,7 @@ fn started(n: i64, document: &Document) -> Append {
         ended_at: execution.ended_at(),
         wake_at: execution.wake_at(),
         error_code: execution.error().map(|error| error.code.clone()),
+        tags: Vec::new(),
     };
     Append { head, sequence: 0, entries: line, start_key: None }
 }
@@ -110,7 +114,8 @@ fn a_whole_store_has_no_findings_also_while_it_is_open() {
 }
 
 /// What is done to the store, what is said about it, what helps.
-const DAMAGES: [(&str, &str, Remedy); 13] = [
+const DAMAGES: [(&str, &str, Remedy); 14] = [
+    ("INSERT INTO tag VALUES (1, 'vip', 0, 5)", "the tags by which", Remedy::Repair),
     ("DELETE FROM by_flow WHERE bucket = 3", "list of a flow's", Remedy::Repair),
     ("UPDATE tally SET failed = failed + 1", "counts of a project's", Remedy::Repair),
     ("UPDATE ended SET duration = duration + 1", "a flow's durations", Remedy::Repair),
@@ -163,6 +168,7 @@ fn a_repair_makes_lists_and_numbers_again_and_nothing_else() {
         "UPDATE by_project SET version = 9",
         "UPDATE tally SET executions = 0",
         "DELETE FROM ended",
+        "INSERT INTO tag VALUES (1, 'vip', 0, 5)",
         "INSERT INTO start_key VALUES (11, 'k', zeroblob(32), 5, 9)",
     ] {
         damage(dir.path(), sql);
@@ -177,6 +183,41 @@ fn a_repair_makes_lists_and_numbers_again_and_nothing_else() {
     let store = SqliteStore::open(dir.path()).unwrap();
     assert!(repair(dir.path()).is_err(), "a server has it");
     drop(store);
+}
+
+fn purge(dir: &Path, seconds: i64) -> usize {
+    let store = SqliteStore::open(dir).unwrap();
+    let rule = Purge {
+        flow: FlowId(11),
+        mode: Mode::Live,
+        before: Timestamp(1_763_000_000_000 + seconds * 1_000),
+        below: None,
+        now: Timestamp(1_763_100_000_000),
+        after: None,
+    };
+    store.purge(&rule, PurgeLimits { executions: 1_000, bytes: u64::MAX }).unwrap().executions
+}
+
+#[test]
+fn numbers_outlive_what_was_deleted_and_no_repair_lowers_them() {
+    let dir = filled();
+    let numbers = || rows(dir.path(), &["SELECT * FROM tally", "SELECT * FROM ended"]).unwrap();
+    let before = numbers();
+    for (seconds, deleted) in [(30, 20), (100, 20)] {
+        assert_eq!(purge(dir.path(), seconds), deleted);
+        assert_eq!(findings(dir.path()), [], "until {seconds}");
+        repair(dir.path()).unwrap();
+        assert_eq!((findings(dir.path()), numbers()), (Vec::new(), before.clone()));
+    }
+    let dir = filled();
+    purge(dir.path(), 30);
+    for sql in ["UPDATE tally SET failed = 9", "UPDATE ended SET executions = 9"] {
+        damage(dir.path(), sql);
+        let found = findings(dir.path());
+        assert!(!found.is_empty() && found.iter().all(|one| one.remedy == Remedy::Repair), "{sql}");
+        repair(dir.path()).unwrap();
+        assert_eq!(findings(dir.path()), [], "{sql}");
+    }
 }
 
 /// Everything that decides what happens to an execution and what lists show.

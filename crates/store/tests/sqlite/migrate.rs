@@ -3,7 +3,9 @@
 use engine::port::{
     AccountChange, AccountStore, Catalog, Change, PeopleStore, Project, ProjectKey,
 };
-use flow::{FlowId, ProjectId, Timestamp, id::UserId, network::AllowList};
+use flow::{
+    FlowId, ProjectId, Timestamp, id::UserId, network::AllowList, project::ProjectSettings,
+};
 use rusqlite::Connection;
 use std::path::Path;
 use tandem_store::SqliteStore;
@@ -38,8 +40,7 @@ fn shop() -> Project {
         id: PROJECT,
         slug: "shop".into(),
         name: "Shop".into(),
-        flow_limit: 7,
-        approval_required: false,
+        settings: ProjectSettings { flow_limit: 7, ..ProjectSettings::default() },
         allow_list: AllowList::default(),
         created_at: Timestamp(10),
         updated_at: Timestamp(20),

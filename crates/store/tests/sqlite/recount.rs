@@ -29,6 +29,16 @@ fn appends() -> Vec<Append> {
 
 /// What the first format had not.
 const BACK_TO_FORMAT_1: &str = "
+    ALTER TABLE project DROP COLUMN retention_days;
+    ALTER TABLE project DROP COLUMN retention_executions;
+    ALTER TABLE flow DROP COLUMN retention_days;
+    ALTER TABLE flow DROP COLUMN retention_executions;
+    ALTER TABLE project DROP COLUMN time_zone;
+    ALTER TABLE project DROP COLUMN egress_allow;
+    ALTER TABLE project DROP COLUMN steps_max;
+    ALTER TABLE project DROP COLUMN running_max;
+    DROP TABLE tag;
+    ALTER TABLE execution DROP COLUMN tags;
     ALTER TABLE user DROP COLUMN administrator;
     ALTER TABLE user DROP COLUMN active;
     DROP INDEX session_user;
@@ -80,7 +90,7 @@ fn numbers_keys_and_authors_of_the_first_format_are_there_in_the_current_one() {
     let first = store.executions(&everything).unwrap();
     let second = store.executions(&ExecutionQuery { before: first.next, ..everything.clone() });
     assert_eq!((first.items.len(), second.unwrap().items.len()), (200, 200));
-    let sought = Some(Sought { execution: None, start_key: "seven".into() });
+    let sought = Some(Sought { execution: None, text: "seven".into() });
     let found = store.executions(&ExecutionQuery { sought, ..everything }).unwrap();
     assert_eq!(found.items.len(), 1);
     let versions = Stores::of(store).catalog.versions(FlowId(11)).unwrap();

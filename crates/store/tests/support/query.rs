@@ -15,6 +15,7 @@ pub(crate) fn everything() -> ExecutionQuery {
         version: None,
         from: None,
         to: None,
+        tags: Vec::new(),
         sought: None,
         before: None,
         limit: 200,

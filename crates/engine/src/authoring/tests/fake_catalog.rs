@@ -65,7 +65,7 @@ impl FakeCatalog {
             .unwrap()
             .projects
             .values_mut()
-            .for_each(|project| project.flow_limit = flow_limit);
+            .for_each(|project| project.settings.flow_limit = flow_limit);
     }
 }
 

@@ -30,6 +30,7 @@ impl FakeListing {
             ended_at: None,
             wake_at: None,
             error_code: None,
+            tags: Vec::new(),
         });
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     authoring::{AuthoringError, Overview, Point, What},
     port::{Counts, QUARTER_MS},
 };
-use flow::{FlowId, Timestamp};
+use flow::{FlowId, Timestamp, project::SettingsChange};
 use kernel::Status;
 use serde_json::json;
 
@@ -118,4 +118,41 @@ fn a_range_is_widened_to_quarters_and_has_a_limit() {
             "{refused:?}"
         );
     }
+}
+
+#[test]
+fn days_begin_at_midnight_of_the_projects_time_zone() {
+    let world = World::new();
+    let view = world.create(webhook("a", 200));
+    let zone =
+        SettingsChange { time_zone: Some("Europe/Zurich".into()), ..SettingsChange::default() };
+    world.authoring.change_settings(&world.project, &zone, "ada").unwrap();
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    // The clocks go back on the 26th.
+    for started_at in [
+        "2025-10-25T21:59:00Z",
+        "2025-10-25T22:00:00Z",
+        "2025-10-26T22:59:00Z",
+        "2025-10-26T23:00:00Z",
+    ] {
+        world.listing.add(view.head.project, view.head.id, Status::Completed, at(started_at));
+    }
+    let (from, to) = (at("2025-10-25T12:00:00Z"), at("2025-10-27T12:00:00Z"));
+    let found = world.authoring.overview(view.head.id, Some(from), Some(to)).unwrap();
+    let days = [
+        ("2025-10-24T22:00:00.000Z", 1, 0),
+        ("2025-10-25T22:00:00.000Z", 2, 0),
+        ("2025-10-26T23:00:00.000Z", 1, 0),
+    ];
+    assert_eq!(busy(&found.per_day), days.map(|(at, all, failed)| (at.to_owned(), all, failed)));
+    assert_eq!((found.per_day.len(), found.per_hour.len()), (3, 48));
+    assert_eq!(found.time_zone.name(), "Europe/Zurich");
+    // It is 03:13 in Zurich: what started before 23:00 UTC was yesterday.
+    for ago_ms in [2 * HOUR_MS, 3 * HOUR_MS, 4 * HOUR_MS] {
+        let started_at = Timestamp(START.0 - ago_ms);
+        world.listing.add(view.head.project, view.head.id, Status::Failed, started_at);
+    }
+    let flow = world.authoring.flow(view.head.id).unwrap();
+    assert_eq!((flow.executions_today, flow.failed_today), (2, 2));
+    assert_eq!(world.authoring.project(&world.project).unwrap().failed_today, 2);
 }

@@ -17,7 +17,7 @@ use flow::{
         DeleteScope, LifecycleError,
         review::{Approval, ReviewStatus, content_hash},
     },
-    project::ProjectSettings,
+    project::SettingsChange,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -176,8 +176,8 @@ fn a_review_outlives_a_rename_and_a_delete_of_its_flow_but_not_of_its_draft() {
 #[test]
 fn without_the_setting_a_deploy_is_one_step_and_a_review_is_voluntary() {
     let (world, flow, view) = requested();
-    let free = ProjectSettings::default();
-    world.authoring.replace_settings(&world.project, &free, "admin key").unwrap();
+    let free = SettingsChange { approval_required: Some(false), ..SettingsChange::default() };
+    world.authoring.change_settings(&world.project, &free, "admin key").unwrap();
     assert_eq!(world.authoring.review(flow).unwrap(), view, "an open review stays as it is");
     assert_eq!(world.authoring.deploy(flow, None, MAKER).unwrap().head.approval, None);
     assert!(world.authoring.review(flow).unwrap().is_stale);
@@ -249,8 +249,8 @@ fn no_deploy_goes_past_a_setting_that_is_turned_on_meanwhile() {
     let flow = world.create(webhook("orders", 200)).head.id;
     let project = world.project.clone();
     meanwhile(&world, move |node| {
-        let on = ProjectSettings { approval_required: true, ..ProjectSettings::default() };
-        node.replace_settings(&project, &on, "admin key").unwrap();
+        let on = SettingsChange { approval_required: Some(true), ..SettingsChange::default() };
+        node.change_settings(&project, &on, "admin key").unwrap();
     });
     let refused = refusal(world.authoring.deploy(flow, None, MAKER));
     assert_eq!(refused, LifecycleError::ApprovalRequired { review: None });

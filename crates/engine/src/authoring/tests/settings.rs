@@ -2,31 +2,38 @@
 
 use super::{START, World, webhook};
 use crate::authoring::{AuthoringError, CreateFlow, ProjectRef, What};
-use flow::{lifecycle::LifecycleError, network::Network, project::ProjectSettings};
+use flow::{
+    lifecycle::LifecycleError,
+    network::Network,
+    project::{ProjectSettings, SettingsChange},
+};
 use std::sync::atomic::Ordering;
 
 const BY: &str = "ada@example.com";
 
+fn flow_limit(limit: u32) -> SettingsChange {
+    SettingsChange { flow_limit: Some(limit), ..SettingsChange::default() }
+}
+
 #[test]
-fn settings_are_replaced_within_their_bounds() {
+fn settings_are_changed_within_their_bounds() {
     let world = World::new();
     let (authoring, project) = (&world.authoring, &world.project);
     assert_eq!(authoring.settings(project).unwrap(), ProjectSettings::default());
-    let raised = ProjectSettings { flow_limit: 1_000, approval_required: true };
+    let raised = ProjectSettings { flow_limit: 1_000, ..ProjectSettings::default() };
     world.clock.advance(1_000);
     world.catalog.conflicts.store(2, Ordering::SeqCst);
-    assert_eq!(authoring.replace_settings(project, &raised, BY).unwrap(), raised);
+    assert_eq!(authoring.change_settings(project, &flow_limit(1_000), BY).unwrap(), raised);
     assert_eq!(authoring.settings(project).unwrap(), raised);
     let row = authoring.project(project).unwrap().project;
-    assert_eq!((row.flow_limit, row.updated_at.0), (1_000, START.0 + 1_000));
-    for flow_limit in [0, 1_001] {
-        let wrong = ProjectSettings { flow_limit, ..raised.clone() };
-        let refused = authoring.replace_settings(project, &wrong, BY);
+    assert_eq!((row.settings, row.updated_at.0), (raised.clone(), START.0 + 1_000));
+    for limit in [0, 1_001] {
+        let refused = authoring.change_settings(project, &flow_limit(limit), BY);
         assert!(matches!(refused, Err(AuthoringError::Invalid { field: "flow_limit", .. })));
     }
     assert_eq!(authoring.settings(project).unwrap(), raised);
     let nowhere = ProjectRef::Slug("nowhere".into());
-    let missing = authoring.replace_settings(&nowhere, &raised, BY);
+    let missing = authoring.change_settings(&nowhere, &flow_limit(3), BY);
     assert!(matches!(missing, Err(AuthoringError::NotFound(What::Project))));
 }
 
@@ -37,8 +44,7 @@ fn a_limit_below_what_there_is_takes_nothing_away_and_lets_nothing_in() {
     world.create(webhook("b", 200));
     let gone = world.create(webhook("c", 200)).head.id;
     world.authoring.delete_flow(gone, None).unwrap();
-    let one = ProjectSettings { flow_limit: 1, ..ProjectSettings::default() };
-    world.authoring.replace_settings(&world.project, &one, BY).unwrap();
+    world.authoring.change_settings(&world.project, &flow_limit(1), BY).unwrap();
     assert_eq!(world.authoring.project(&world.project).unwrap().flow_count, 2);
     assert_eq!(world.routed("a"), Some(1));
     let full = |refused| {

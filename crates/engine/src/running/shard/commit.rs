@@ -5,8 +5,8 @@ use crate::{
     port::{Append, Due, StoreError},
     running::{limits::STORE_RETRY_MS, resident::Resident, start::StartError},
 };
-use flow::Timestamp;
-use kernel::{ExecutionId, Status};
+use flow::{ProjectId, Timestamp};
+use kernel::{Effect, ExecutionId, Status};
 use std::{
     sync::atomic::Ordering,
     time::{Duration, Instant},
@@ -103,19 +103,29 @@ impl Shard {
             return self.evict(id);
         }
         let effects = std::mem::take(&mut resident.effects);
+        let project = resident.project();
         if let Some(wake_at) = resident.execution.wake_at() {
             let now = self.shared.dispatcher.clock.now();
             self.timers.set(Due { wake_at, execution: id }, now);
         }
         match status {
             Status::Running => {
-                for effect in effects {
-                    self.shared.dispatcher.dispatch(effect, &self.back);
+                if !effects.is_empty() {
+                    self.dispatch(effects, project);
                 }
             }
             Status::Waiting | Status::Completed | Status::Failed | Status::Cancelled => {
                 self.evict(id)
             }
+        }
+    }
+
+    /// Under the project's settings of now, also what was asked for long ago.
+    fn dispatch(&self, effects: Vec<Effect>, project: ProjectId) {
+        let facts = self.shared.directory.project(project);
+        let hosts = facts.map(|facts| facts.egress_allow.clone());
+        for effect in effects {
+            self.shared.dispatcher.dispatch(effect, hosts.clone(), &self.back);
         }
     }
 

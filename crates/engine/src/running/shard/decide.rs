@@ -9,7 +9,7 @@ use crate::{
         start::StartError,
     },
 };
-use kernel::{Execution, ExecutionId, Input, Rejected, Transition, advance, codec};
+use kernel::{Execution, ExecutionId, Input, Rejected, Transition, advance, codec, input::Mode};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::Ordering,
@@ -89,7 +89,13 @@ impl Shard {
         let programs = self.shared.directory.pinned(stored.head.document, &entries)?;
         let execution = Execution::replay(stored.head.id, programs, entries)
             .map_err(|error| damaged(error.to_string()))?;
-        Ok(Resident::new(execution, Facts::of_head(&stored.head), stored.next_sequence))
+        let mut resident =
+            Resident::new(execution, Facts::of_head(&stored.head), stored.next_sequence);
+        if stored.head.mode == Mode::Live && !stored.head.status.has_ended() {
+            let project = self.shared.directory.project(stored.head.project);
+            resident.slot = project.map(|project| project.capacity.take());
+        }
+        Ok(resident)
     }
 
     fn load(&self, id: ExecutionId) -> Result<Option<Resident>, StoreError> {

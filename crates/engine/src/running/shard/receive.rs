@@ -21,7 +21,7 @@ pub(super) type KnownStart = ([u8; 32], ExecutionId);
 impl Shard {
     pub(super) fn start(&mut self, message: StartMessage) {
         self.shared.queued.fetch_sub(1, Ordering::Relaxed);
-        let StartMessage { request, ack, follower } = message;
+        let StartMessage { request, slot, ack, follower } = message;
         if let Some(idempotency) = &request.idempotency {
             match self.find_start(request.pin.flow, &idempotency.key) {
                 Err(error) => return refuse(ack, error.into()),
@@ -42,6 +42,7 @@ impl Shard {
         if let Some(idempotency) = &request.idempotency {
             resident.start_key = Some(self.start_key(request.pin.flow, idempotency, id));
         }
+        resident.slot = slot;
         resident.acks.push(ack);
         self.followers.entry(id).or_default().push(follower);
         self.insert(resident);
@@ -167,6 +168,7 @@ fn start_input(request: StartRequest) -> Input {
         seed: random_seed(),
         mocks: request.mocks,
         simulate: request.simulate,
+        steps_max: request.pin.project.steps_max,
     }))
 }
 

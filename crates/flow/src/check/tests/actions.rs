@@ -426,3 +426,37 @@ fn actions_that_nothing_leads_to_are_warned_of() {
         "#]],
     );
 }
+
+#[test]
+fn tags_have_their_limits() {
+    let long = "x".repeat(101);
+    let many = vec!["t"; 21].join(", ");
+    check_each(
+        &[
+            "  - { id: a, action: add_tags, inputs: { tags: [\"{{ trigger.body.id }}\", 7, null] } }",
+            "  - { id: a, action: add_tags, inputs: { tags: \"{{ trigger.body.tags }}\" } }",
+            "  - { id: a, action: add_tags, inputs: { tags: vip } }",
+            &format!("  - {{ id: a, action: add_tags, inputs: {{ tags: [{long}, {{}}] }} }}"),
+            &format!("  - {{ id: a, action: add_tags, inputs: {{ tags: [{many}] }} }}"),
+        ],
+        expect![[r#"
+            - { id: a, action: add_tags, inputs: { tags: ["{{ trigger.body.id }}", 7, null] } }
+
+            - { id: a, action: add_tags, inputs: { tags: "{{ trigger.body.tags }}" } }
+
+            - { id: a, action: add_tags, inputs: { tags: vip } }
+            error wrong_type at a inputs.tags [/actions/0/inputs/tags]
+                `tags` must be a list, it is a text
+
+            - { id: a, action: add_tags, inputs: { tags: [xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, {}] } }
+            error wrong_type at a inputs.tags.1 [/actions/0/inputs/tags/1]
+                `1` must be a text or a number or true or false or null, it is a mapping
+            error tag_too_long at a inputs.tags.0 [/actions/0/inputs/tags/0]
+                a tag has at most 100 characters
+
+            - { id: a, action: add_tags, inputs: { tags: [t, t, t, t, t, t, t, t, t, t, t, t, t, t, t, t, t, t, t, t, t] } }
+            error too_many_tags at a inputs.tags [/actions/0/inputs/tags]
+                an execution has at most 20 tags, these are 21
+        "#]],
+    );
+}

@@ -28,6 +28,7 @@ fn shape(actions: &str, expected: Expect) {
             | Op::Stop
             | Op::RunSubroutine { .. }
             | Op::Return { .. }
+            | Op::AddTags { .. }
             | Op::Effect(_) => String::new(),
         };
         let on_error = match node.on_error {

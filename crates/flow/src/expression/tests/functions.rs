@@ -1,9 +1,10 @@
 //! What functions yield.
 
 use super::{check, outcome, scope};
-use crate::expression::{FILTERS, FUNCTIONS, Template};
+use crate::expression::{FILTERS, FUNCTIONS, Scope, Template};
 use expect_test::expect;
 use serde_json::json;
+use std::sync::Arc;
 
 #[test]
 fn times_come_from_the_scope() {
@@ -39,6 +40,20 @@ fn times_come_from_the_scope() {
             {{ format_datetime(true) }}  →  error: True is no time: use RFC 3339 text with a time zone, or milliseconds since 1970
         "#]],
     );
+}
+
+#[test]
+fn times_are_written_in_the_projects_zone_unless_an_expression_names_one() {
+    let project = json!({ "id": "prj_1", "time_zone": "Asia/Kolkata" });
+    let scope = Scope { project: Arc::new(project), ..scope() };
+    for (text, expected) in [
+        ("{{ format_datetime(now()) }}", "2025-11-13 07:43:20"),
+        ("{{ format_datetime(now(), time_zone='UTC') }}", "2025-11-13 02:13:20"),
+        ("{{ format_datetime(now(), '%H:%M', 'Europe/Zurich') }}", "03:13"),
+    ] {
+        let template = Template::compile(&json!(text)).unwrap();
+        assert_eq!(template.render(&scope).unwrap(), json!(expected), "{text}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ const HEADINGS: [&str; 6] = ["STARTED", "STATUS", "VERSION", "MS", "ERROR", "ID"
 pub(super) struct Filter<'a> {
     pub(super) status: Option<&'a str>,
     pub(super) find: Option<&'a str>,
+    pub(super) tags: &'a [String],
     pub(super) limit: u32,
 }
 
@@ -93,6 +94,9 @@ pub(super) fn print_execution(execution: &Value) {
         output::cell(&execution["id"]),
         output::cell(&execution["status"])
     ));
+    if let Some(line) = tags_line(&execution["tags"]) {
+        output::line(&line);
+    }
     for step in execution["steps"].as_array().into_iter().flatten() {
         output::line(&step_line(step));
     }
@@ -102,6 +106,12 @@ pub(super) fn print_execution(execution: &Value) {
     if !execution["error"].is_null() {
         output::line(&error_text(&execution["error"]));
     }
+}
+
+/// `  tags: customer:42, vip`; none without tags.
+fn tags_line(tags: &Value) -> Option<String> {
+    let tags: Vec<&str> = tags.as_array()?.iter().filter_map(Value::as_str).collect();
+    (!tags.is_empty()).then(|| format!("  tags: {}", tags.join(", ")))
 }
 
 /// `  lookup (http_request) completed → yes  {"status":200}`.
@@ -151,6 +161,7 @@ fn executions(client: &Client, flow: &str, filter: &Filter<'_>) -> Result<Value,
     let mut query = vec![("limit", limit.as_str())];
     query.extend(filter.status.map(|status| ("status", status)));
     query.extend(filter.find.map(|find| ("q", find)));
+    query.extend(filter.tags.iter().map(|tag| ("tag", tag.as_str())));
     client.get(&["flows", flow, "executions"], &query)
 }
 
@@ -165,6 +176,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn tags_are_one_line_and_none_without_tags() {
+        assert_eq!(
+            tags_line(&json!(["customer:42", "vip"])).as_deref(),
+            Some("  tags: customer:42, vip")
+        );
+        assert_eq!(tags_line(&json!([])), None);
+    }
 
     #[test]
     fn a_step_says_its_branch_outputs_and_error() {

@@ -220,7 +220,11 @@ struct Outbox {
 }
 
 impl Performer for Outbox {
-    fn perform(&self, effect: Effect) -> PerformerFuture<'_> {
+    fn perform(
+        &self,
+        effect: Effect,
+        _: Option<Arc<flow::network::HostList>>,
+    ) -> PerformerFuture<'_> {
         let entries = self.disk.entries(effect.execution);
         let intended = entries.iter().any(
             |entry| matches!(entry, Entry::Intended(intended) if intended.p == effect.performance),
@@ -350,8 +354,7 @@ impl Documents {
             id: ProjectId(1),
             slug: "world".into(),
             name: "World".into(),
-            approval_required: false,
-            flow_limit: 20,
+            settings: flow::project::ProjectSettings::default(),
             allow_list: flow::network::AllowList::default(),
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
@@ -400,7 +403,7 @@ pub(super) fn idempotency(key: u64) -> Idempotency {
 pub(super) fn start_message(request: StartRequest, follower: Follower) -> (Message, AckReceiver) {
     let (reply, receiver) = oneshot::channel();
     let ack = Ack { reply, attached: false };
-    (Message::Start(Box::new(StartMessage { request, ack, follower })), receiver)
+    (Message::Start(Box::new(StartMessage { request, slot: None, ack, follower })), receiver)
 }
 
 pub(super) fn answer(effect: &Effect, result: Result<Value, Failure>) -> Message {
