@@ -35,16 +35,16 @@ export function AuditFilters({ withProject, rows, onFilter }: AuditFiltersProps)
   const seen = (of: (row: AuditEntry) => string) => [...new Set(rows.map(of))].sort();
   return (
     <form onSubmit={submit} aria-label={t("audit.filters")} className="flex flex-wrap items-end gap-2">
-      <div className="min-w-44 flex-1">
+      <div className="min-w-36 flex-1">
         <Field label={t("audit.who")}>{(control) => <Input {...control} list={`${list}-actors`} value={fields.actor} onChange={(event) => set({ actor: event.target.value })} />}</Field>
       </div>
-      <div className="min-w-44 flex-1">
+      <div className="min-w-36 flex-1">
         <Field label={t("audit.what")}>
           {(control) => <Input {...control} list={`${list}-operations`} placeholder="deploy_flow" value={fields.operation} onChange={(event) => set({ operation: event.target.value })} className="font-mono !text-xs" />}
         </Field>
       </div>
       {withProject && (
-        <div className="w-40">
+        <div className="w-36">
           <Field label={t("audit.project")}>
             {({ id }) => (
               <Select
@@ -57,12 +57,14 @@ export function AuditFilters({ withProject, rows, onFilter }: AuditFiltersProps)
           </Field>
         </div>
       )}
-      <Field label={t("audit.from")}>{(control) => <Input {...control} type="datetime-local" value={fields.from} onChange={(event) => set({ from: event.target.value })} />}</Field>
-      <Field label={t("audit.to")}>{(control) => <Input {...control} type="datetime-local" value={fields.to} onChange={(event) => set({ to: event.target.value })} />}</Field>
-      <Button type="submit">{t("audit.show")}</Button>
-      <Button variant="quiet" onClick={reset}>
-        {t("audit.reset")}
-      </Button>
+      <Field label={t("audit.from")}>{(control) => <Input {...control} type="datetime-local" className="!w-48" value={fields.from} onChange={(event) => set({ from: event.target.value })} />}</Field>
+      <Field label={t("audit.to")}>{(control) => <Input {...control} type="datetime-local" className="!w-48" value={fields.to} onChange={(event) => set({ to: event.target.value })} />}</Field>
+      <span className="flex gap-1">
+        <Button type="submit">{t("audit.show")}</Button>
+        <Button variant="quiet" onClick={reset}>
+          {t("audit.reset")}
+        </Button>
+      </span>
       <Suggestions id={`${list}-actors`} values={seen(({ actor }) => actor)} />
       <Suggestions id={`${list}-operations`} values={seen(({ operation }) => operation)} />
     </form>
