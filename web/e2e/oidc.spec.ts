@@ -1,5 +1,6 @@
 /** Signing in at a real provider of OpenID Connect, which runs beside the server. */
 
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import Provider from "oidc-provider";
 import { writeFileSync } from "node:fs";
@@ -83,3 +84,14 @@ test("who says no at the provider is back on the sign-in page", async ({ page, c
   await page.getByRole("link", { name: "[ Cancel ]" }).click();
   await expect(page.getByRole("alert")).toContainText("You weren't signed in there");
 });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`the way to the provider has no accessibility violations in the ${colorScheme} theme`, async ({ page, context, tandem }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await setUp(page, tandem);
+    await context.clearCookies();
+    await page.goto(`${tandem.url}/signin?error=oidc_unknown_person`);
+    await expect(page.getByRole("link", { name: "Sign in with 127.0.0.1" })).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+}

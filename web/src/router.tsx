@@ -89,6 +89,12 @@ const peopleRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/people/People"), "People"),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("@/pages/audit/AuditPages"), "ServerAudit"),
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/account",
@@ -196,6 +202,12 @@ const membersRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/people/Members"), "Members"),
 });
 
+const projectAuditRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("@/pages/audit/AuditPages"), "ProjectAudit"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
@@ -216,6 +228,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     projectsRoute,
     peopleRoute,
+    auditRoute,
     accountRoute,
     projectRoute.addChildren([
       flowsColumnRoute.addChildren([flowsHomeRoute, createFlowRoute, flowRoute, overviewRoute, versionsRoute, versionRoute, compareRoute, reviewRoute, deletedRoute, importRoute]),
@@ -225,6 +238,7 @@ const routeTree = rootRoute.addChildren([
       executionRoute,
       apiRoute,
       membersRoute,
+      projectAuditRoute,
       settingsRoute,
     ]),
   ]),

@@ -65,6 +65,35 @@ pub(crate) fn described() -> OpenApiRouter<App> {
             project::allow_list::replace_allow_list
         ))
         .routes(routes!(project::settings::get_settings, project::settings::replace_settings))
+        .merge(of_flows())
+        .merge(of_executions())
+        .routes(routes!(catalog::get_catalog))
+        .routes(routes!(project::catalog::get_project_catalog))
+        .routes(routes!(
+            session::get::get_session,
+            session::sign_in::sign_in,
+            session::sign_out::sign_out
+        ))
+        .routes(routes!(session::set_up::set_up))
+        .routes(routes!(session::password::change_password))
+        .routes(routes!(token::list::list_tokens, token::create::create_token))
+        .routes(routes!(token::delete::delete_token))
+        .routes(routes!(user::list::list_users))
+        .routes(routes!(user::get::get_user, user::update::update_user))
+        .routes(routes!(invitation::list::list_invitations, invitation::create::create_invitation))
+        .routes(routes!(invitation::revoke::revoke_invitation))
+        .routes(routes!(invitation::accept::accept_invitation))
+        .routes(routes!(project::members::list_members))
+        .routes(routes!(project::members::put_member, project::members::remove_member))
+        .routes(routes!(oidc::begin::begin_oidc_sign_in))
+        .routes(routes!(oidc::finish::finish_oidc_sign_in))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(metrics::metrics))
+}
+
+fn of_flows() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(flow::list::list_flows, flow::create::create_flow))
         .routes(routes!(flow::get::get_flow, flow::update::update_flow, flow::delete::delete_flow))
         .routes(routes!(flow::restore::restore_flow))
@@ -92,6 +121,10 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(version::list::list_versions))
         .routes(routes!(version::get::get_version))
         .routes(routes!(version::copy_to_draft::copy_version_to_draft))
+}
+
+fn of_executions() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(execution::start::start_execution, execution::list::list_flow_executions))
         .routes(routes!(execution::list::list_project_executions))
         .routes(routes!(execution::get::get_execution))
@@ -103,27 +136,4 @@ pub(crate) fn described() -> OpenApiRouter<App> {
         .routes(routes!(audit::verify::verify_audit))
         .routes(routes!(execution::resume::resume_execution))
         .routes(routes!(execution::resume::resume_executions))
-        .routes(routes!(catalog::get_catalog))
-        .routes(routes!(project::catalog::get_project_catalog))
-        .routes(routes!(
-            session::get::get_session,
-            session::sign_in::sign_in,
-            session::sign_out::sign_out
-        ))
-        .routes(routes!(session::set_up::set_up))
-        .routes(routes!(session::password::change_password))
-        .routes(routes!(token::list::list_tokens, token::create::create_token))
-        .routes(routes!(token::delete::delete_token))
-        .routes(routes!(user::list::list_users))
-        .routes(routes!(user::get::get_user, user::update::update_user))
-        .routes(routes!(invitation::list::list_invitations, invitation::create::create_invitation))
-        .routes(routes!(invitation::revoke::revoke_invitation))
-        .routes(routes!(invitation::accept::accept_invitation))
-        .routes(routes!(project::members::list_members))
-        .routes(routes!(project::members::put_member, project::members::remove_member))
-        .routes(routes!(oidc::begin::begin_oidc_sign_in))
-        .routes(routes!(oidc::finish::finish_oidc_sign_in))
-        .routes(routes!(health::healthz))
-        .routes(routes!(health::readyz))
-        .routes(routes!(metrics::metrics))
 }

@@ -113,10 +113,10 @@ export const transfer = {
     text(server.GET("/api/v1/flows/{flow}/export", { params: { path: { flow }, query: { user_inputs, format: "yaml", ...(version !== undefined && { version }) } }, parseAs: "text" })),
   exportFlows: (project: string, flows: string[], user_inputs: UserInputs) =>
     text(server.POST("/api/v1/projects/{project}/export", { params: { path: { project }, query: { format: "yaml" } }, body: { flows, user_inputs }, parseAs: "text" })),
-  preview: async (project: string, documents: Schemas["FlowDocument"][]) =>
-    (await body(server.POST("/api/v1/projects/{project}/import", { params: { path: { project }, query: { dry_run: true } }, body: { tandem: 1, flows: documents } }))) as Schemas["ImportPreview"],
-  create: async (project: string, documents: Schemas["FlowDocument"][]) =>
-    (await body(server.POST("/api/v1/projects/{project}/import", { params: { path: { project }, query: { dry_run: false } }, body: { tandem: 1, flows: documents } }))) as Schemas["Imported"],
+  preview: async (project: string, documents: Record<string, unknown>[]) =>
+    (await body(server.POST("/api/v1/projects/{project}/import", { params: { path: { project }, query: { dry_run: true } }, body: { tandem: 1, flows: documents as Schemas["FlowDocument"][] } }))) as Schemas["ImportPreview"],
+  create: async (project: string, documents: Record<string, unknown>[]) =>
+    (await body(server.POST("/api/v1/projects/{project}/import", { params: { path: { project }, query: { dry_run: false } }, body: { tandem: 1, flows: documents as Schemas["FlowDocument"][] } }))) as Schemas["Imported"],
 };
 
 async function text(call: Parameters<typeof body>[0]): Promise<string> {

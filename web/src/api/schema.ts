@@ -134,6 +134,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/executions/{execution}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a paused execution go on where its journal ends.
+         * @description Executions are paused when the server's data was restored from a backup: what they did after it isn't known here. A
+         *     request that was under way is sent again with the same key, or ends as `unknown` where it may not be repeated; what
+         *     came after the backup happens again.
+         */
+        post: operations["resume_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow}": {
         parameters: {
             query?: never;
@@ -511,6 +533,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the identity provider sends the browser back to: signs the person in whose verified e-mail address is known here. */
+        get: operations["finish_oidc_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends a browser to the identity provider. */
+        get: operations["begin_oidc_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -567,6 +623,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue with the active subroutines of this project. */
+        get: operations["get_project_catalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/executions": {
         parameters: {
             query?: never;
@@ -578,6 +651,23 @@ export interface paths {
         get: operations["list_project_executions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/executions/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the paused executions of a project go on, oldest first, up to 1,000 per call. */
+        post: operations["resume_executions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -717,7 +807,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is asking. Without a session, the details say whether the first administrator is still to be set up. */
+        /**
+         * Who is asking. Without a session, the details say whether the first administrator is still to be
+         *     set up, and whether people may sign in with an identity provider.
+         */
         get: operations["get_session"];
         put?: never;
         /** Signs a person in: the answer sets the session cookie. */
@@ -1130,10 +1223,16 @@ export interface components {
          * @description OpenAPI stand-in for [`transfer::BindingKind`].
          * @enum {string}
          */
-        BindingKind: "connection";
+        BindingKind: "connection" | "subroutine";
         BranchKit: {
             id: string;
             title: string;
+        };
+        /** @description Many flows. */
+        BundleFile: {
+            flows: components["schemas"]["FlowDocument"][];
+            /** @description The format, 1 when it is left out; a newer one is refused. */
+            tandem?: unknown;
         };
         /** @description What became of up to 1,000 executions. */
         CancelReport: {
@@ -1164,9 +1263,9 @@ export interface components {
              *       "waiting"
              *     ]
              */
-            status: components["schemas"]["Unfinished"][];
+            status?: components["schemas"]["Unfinished"][];
             to?: components["schemas"]["Time"] | null;
-            /** Format: int32 */
+            /** Format: int64 */
             version?: number | null;
         };
         /** @description Everything that a flow can be made of. */
@@ -1268,7 +1367,7 @@ export interface components {
          * @description Stable names of everything that can go wrong.
          * @enum {string}
          */
-        ErrorCode: "invalid_json" | "invalid_request" | "not_a_flow_document" | "invalid_bundle" | "newer_format" | "not_found" | "method_not_allowed" | "payload_too_large" | "request_timeout" | "unauthenticated" | "forbidden" | "session_required" | "bad_credentials" | "too_many_attempts" | "origin_refused" | "key_may_only_start" | "address_not_allowed" | "setup_token_invalid" | "invitation_invalid" | "last_administrator" | "user_exists" | "limit_reached" | "if_match_required" | "draft_changed" | "no_draft" | "only_draft" | "scope_required" | "flow_deleted" | "flow_not_deleted" | "flow_limit_reached" | "check_failed" | "webhook_path_taken" | "slug_taken" | "key_taken" | "conflict" | "no_review" | "review_open" | "review_closed" | "review_changed" | "own_change" | "not_your_review" | "approval_required" | "approval_stale" | "too_many_authors" | "not_active" | "already_ended" | "idempotency_key_reused" | "execution_failed" | "response_timeout" | "too_busy" | "shutting_down" | "recovering" | "store_full" | "store_unavailable" | "internal";
+        ErrorCode: "invalid_json" | "invalid_request" | "not_a_flow_document" | "invalid_bundle" | "newer_format" | "not_found" | "method_not_allowed" | "payload_too_large" | "request_timeout" | "unauthenticated" | "forbidden" | "session_required" | "bad_credentials" | "too_many_attempts" | "origin_refused" | "key_may_only_start" | "address_not_allowed" | "setup_token_invalid" | "invitation_invalid" | "last_administrator" | "user_exists" | "limit_reached" | "if_match_required" | "draft_changed" | "no_draft" | "only_draft" | "scope_required" | "flow_deleted" | "flow_not_deleted" | "flow_limit_reached" | "check_failed" | "webhook_path_taken" | "breaks_callers" | "subroutine_in_use" | "slug_taken" | "key_taken" | "conflict" | "no_review" | "review_open" | "review_closed" | "review_changed" | "own_change" | "not_your_review" | "approval_required" | "approval_stale" | "too_many_authors" | "not_active" | "is_subroutine" | "subroutine_not_active" | "already_ended" | "not_paused" | "idempotency_key_reused" | "execution_failed" | "response_timeout" | "too_busy" | "shutting_down" | "recovering" | "store_full" | "store_unavailable" | "internal";
         ErrorInfo: {
             code: components["schemas"]["ErrorCode"];
             /** @description For programs; its shape depends on the code. */
@@ -1376,6 +1475,8 @@ export interface components {
             /** @example exe_0000000000001 */
             id: string;
             mode: components["schemas"]["ExecutionMode"];
+            /** @description Only when true: it came back from a backup, and nothing happens to it until it is resumed or cancelled. */
+            paused?: boolean;
             started_at: components["schemas"]["Time"];
             status: components["schemas"]["ExecutionStatus"];
             tags: string[];
@@ -1388,7 +1489,12 @@ export interface components {
         /** @description What the file is to hold. */
         ExportFlows: {
             flows: components["schemas"]["FlowSelection"];
-            user_inputs?: components["schemas"]["UserInputs"] | null;
+            /**
+             * @description Whether to bring the subroutines that the chosen flows need, which is the default.
+             * @default true
+             */
+            subroutines?: boolean;
+            user_inputs?: components["schemas"]["UserInputs"];
         };
         /**
          * @description The shelf on which the editor offers a kit.
@@ -1429,7 +1535,7 @@ export interface components {
             flows: components["schemas"]["FlowDocument"][];
             /**
              * Format: int32
-             * @description The format: 1.
+             * @description The format.
              */
             tandem: number;
         };
@@ -1444,8 +1550,12 @@ export interface components {
         };
         /** @description A flow document: see the guide. What isn't right about it is for `check` to say. */
         FlowDocument: {
+            actions: unknown[];
+        } & {
             [key: string]: unknown;
         };
+        /** @description One flow, or many. */
+        FlowFile: components["schemas"]["FlowDocument"] | components["schemas"]["BundleFile"];
         /**
          * @description OpenAPI stand-in for [`FlowKind`].
          * @enum {string}
@@ -1455,6 +1565,10 @@ export interface components {
         FlowOverview: {
             /** @description Of the active version, or of the draft without one. Those inside branches come after the one that branches. */
             actions: components["schemas"]["ActionOverview"][];
+            /** @description The subroutines that this flow runs, by key. */
+            callees: components["schemas"]["RelatedFlow"][];
+            /** @description The flows that run this subroutine, by key. */
+            callers: components["schemas"]["RelatedFlow"][];
             executions: components["schemas"]["ExecutionNumbers"];
             flow: components["schemas"]["Flow"];
             /** @description What was counted: `from` and `to`, widened to whole quarters of an hour. */
@@ -1613,6 +1727,8 @@ export interface components {
                 /** @example exe_0000000000001 */
                 id: string;
                 mode: components["schemas"]["ExecutionMode"];
+                /** @description Only when true: it came back from a backup, and nothing happens to it until it is resumed or cancelled. */
+                paused?: boolean;
                 started_at: components["schemas"]["Time"];
                 status: components["schemas"]["ExecutionStatus"];
                 tags: string[];
@@ -1863,9 +1979,30 @@ export interface components {
             slug: string;
             updated_at: components["schemas"]["Time"];
         };
+        /** @description Everything that a flow of this project can be made of. */
+        ProjectCatalog: {
+            actions: components["schemas"]["ActionKit"][];
+            events: components["schemas"]["EventKit"][];
+            functions: components["schemas"]["Function"][];
+            operators: components["schemas"]["Operator"][];
+        } & {
+            /** @description The active subroutines, by key: each is offered as an action `run_subroutine`. */
+            subroutines: components["schemas"]["Subroutine"][];
+        };
         RejectReview: {
             /** @description Why, for whoever made the change. */
             comment: string;
+        };
+        /** @description A flow that runs this one, or that this one runs. */
+        RelatedFlow: {
+            /** @description Null when the project has no subroutine with this key. */
+            flow_id: string | null;
+            /** @description Whether the active version of the one that calls does. */
+            in_active: boolean;
+            /** @description Whether its draft does. */
+            in_draft: boolean;
+            key: string;
+            name: string | null;
         };
         RequestReview: {
             /** @description What changed, for the checker and the version history. */
@@ -1879,6 +2016,12 @@ export interface components {
          * @enum {string}
          */
         RerunVersion: "same" | "active";
+        /** @description What a call has let go on. */
+        ResumeReport: {
+            /** @description Executions of the project that are still paused: ask again until there are none. */
+            left: number;
+            resumed: number;
+        };
         /** @description The newest review of a flow. */
         Review: {
             /** @description Of who decided. */
@@ -1947,6 +2090,7 @@ export interface components {
         };
         SetUp: {
             email: string;
+            /** @description What stands before the @ of the address when it is left out. */
             name?: string | null;
             /** @description At least 10 characters. */
             password: string;
@@ -1960,14 +2104,14 @@ export interface components {
              *     a deploy is one step again.
              * @default false
              */
-            approval_required: boolean;
+            approval_required?: boolean;
             /**
              * Format: int32
              * @description Flows that the project may have, main flows and subroutines together; deleted ones don't count. A limit below
              *     what there is takes nothing away: creating, importing and restoring are refused.
              * @default 20
              */
-            flow_limit: number;
+            flow_limit?: number;
         };
         /**
          * @description OpenAPI stand-in for [`::flow::Severity`].
@@ -1993,12 +2137,19 @@ export interface components {
             attempts: components["schemas"]["Attempt"][];
             ended_at: components["schemas"]["Time"] | null;
             error: components["schemas"]["StepError"] | null;
+            /** @description The key of that subroutine. */
+            flow?: string | null;
             inputs: unknown;
             /** @description The action's name as its author wrote it. */
             name: string | null;
             /** @description The branch that was taken: `yes`, `no`, a branch's id, `error`, … */
             outcome: string | null;
             outputs: unknown;
+            /**
+             * Format: int32
+             * @description The `seq` of the step that runs the subroutine that this step belongs to; left out in the flow itself.
+             */
+            parent_seq?: number | null;
             /**
              * Format: int32
              * @description From 1, in the order in which steps began.
@@ -2017,11 +2168,36 @@ export interface components {
          * @enum {string}
          */
         StepStatus: "running" | "waiting" | "completed" | "failed" | "unknown" | "cancelled";
+        /** @description An active subroutine. */
+        Subroutine: {
+            flow_id: string;
+            /** @description JSON Schema of what it takes: `inputs.inputs` of `run_subroutine`. */
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description What `run_subroutine` takes as `flow`. */
+            key: string;
+            name: string;
+            /** @description JSON Schema of `actions.<id>` in expressions. */
+            outputs: {
+                [key: string]: unknown;
+            };
+            /** @description Outputs as they could be. */
+            sample: unknown;
+            /**
+             * Format: int32
+             * @description The active version.
+             */
+            version: number;
+        };
         TestRequest: {
             effects?: components["schemas"]["Effects"];
             /** @description As in a start. The trigger's sample when it is left out. */
             event?: unknown;
-            /** @description Outputs that replace the performance of an action, by action id. */
+            /**
+             * @description Outputs that replace the performance of an action, by action id; of one in a subroutine by
+             *     `<subroutine key>.<action id>`.
+             */
             mocks?: {
                 [key: string]: unknown;
             };
@@ -2165,13 +2341,13 @@ export interface operations {
                 /** @description An operation's id in this document. */
                 operation?: string;
                 /** @description At or after this time. */
-                from?: string;
+                from?: string | "";
                 /** @description Before this time. */
-                to?: string;
+                to?: string | "";
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200; 50 when it is left out. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path?: never;
@@ -2681,6 +2857,81 @@ export interface operations {
             };
         };
     };
+    resume_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionReceipt"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_paused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_flow: {
         parameters: {
             query?: never;
@@ -2753,7 +3004,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Demanded when the flow has a draft and an active version. */
-                scope?: "draft" | "flow";
+                scope?: ("draft" | "flow") | "";
             };
             header?: never;
             path: {
@@ -2796,7 +3047,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `scope_required`, `only_draft` */
+            /** @description `scope_required`, `only_draft`, `subroutine_in_use` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2843,9 +3094,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["UpdateFlow"];
+                "application/json": components["schemas"]["UpdateFlow"] | null;
             };
         };
         responses: {
@@ -2952,7 +3203,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["FlowDocument"] | null;
-                "application/yaml": string;
+                "application/yaml": components["schemas"]["FlowDocument"] | null;
             };
         };
         responses: {
@@ -3124,7 +3375,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `check_failed`, `no_draft`, `webhook_path_taken`, `flow_deleted`, `approval_required`: details has the review that there is; `approval_stale`: changed since the approval */
+            /** @description `check_failed`, `no_draft`, `webhook_path_taken`, `breaks_callers`, `flow_deleted`, `approval_required`: details has the review that there is; `approval_stale`: changed since the approval */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3270,7 +3521,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowDocument"];
-                    "application/yaml": string;
+                    "application/yaml": components["schemas"]["FlowDocument"];
                 };
             };
             /** @description `unauthenticated` */
@@ -3335,7 +3586,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FlowDocument"];
-                "application/yaml": string;
+                "application/yaml": components["schemas"]["FlowDocument"];
             };
         };
         responses: {
@@ -3623,19 +3874,21 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only what started at or after this time. */
-                from?: string;
+                from?: string | "";
                 /** @description Only what started before this time. */
-                to?: string;
+                to?: string | "";
                 /** @description One status or several, with commas between them. */
                 status?: components["schemas"]["ExecutionStatus"][];
-                mode?: components["schemas"]["ExecutionMode"];
-                version?: number;
+                mode?: components["schemas"]["ExecutionMode"] | "";
+                version?: number | "";
                 /** @description An execution's id, or the Idempotency-Key that executions were started with: exactly that. */
                 q?: string;
+                /** @description `true`: only executions that came back from a backup and are paused. */
+                paused?: boolean | "";
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200; 50 when it is left out. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path: {
@@ -3713,7 +3966,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Answer when there is a result, after 30 seconds at the latest. */
-                wait?: boolean;
+                wait?: boolean | "";
             };
             header?: {
                 /** @description Makes a repeated start harmless for 24 hours */
@@ -3793,7 +4046,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `not_active`, `idempotency_key_reused` */
+            /** @description `not_active`, `is_subroutine`, `subroutine_not_active`, `idempotency_key_reused` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3950,11 +4203,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `keep` by default. */
-                user_inputs?: "keep" | "remove";
+                user_inputs?: ("keep" | "remove") | "";
                 /** @description A version's number; by default the active one, or the draft of a flow that was never deployed. */
-                version?: number;
+                version?: number | "";
                 /** @description By default what the header Accept names first, `json` without it. */
-                format?: "json" | "yaml";
+                format?: ("json" | "yaml") | "";
             };
             header?: never;
             path: {
@@ -3972,7 +4225,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowDocument"];
-                    "application/yaml": string;
+                    "application/yaml": components["schemas"]["FlowDocument"];
                 };
             };
             /** @description `unauthenticated` */
@@ -4035,9 +4288,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only what started at or after this time. */
-                from?: string;
+                from?: string | "";
                 /** @description Only what started before this time. */
-                to?: string;
+                to?: string | "";
             };
             header?: never;
             path: {
@@ -4159,7 +4412,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `flow_not_deleted`, `flow_limit_reached`, `webhook_path_taken` */
+            /** @description `flow_not_deleted`, `flow_limit_reached`, `webhook_path_taken`, `check_failed` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4216,7 +4469,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start` */
+            /** @description `forbidden`, `key_may_only_start` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4295,7 +4548,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4598,7 +4851,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `key_may_only_start`, `origin_refused` */
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4676,7 +4929,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Answer when there is a result, after 30 seconds at the latest. */
-                wait?: boolean;
+                wait?: boolean | "";
             };
             header?: never;
             path: {
@@ -4753,7 +5006,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `check_failed`, `no_draft`, `flow_deleted` */
+            /** @description `check_failed`, `no_draft`, `flow_deleted`, `subroutine_not_active` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4806,7 +5059,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path: {
@@ -5033,7 +5286,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path?: never;
@@ -5360,13 +5613,133 @@ export interface operations {
             };
         };
     };
+    finish_oidc_sign_in: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                /** @description Why there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the web editor, signed in; or to the sign-in page with `error=` oidc_cancelled, oidc_expired, oidc_failed, oidc_unverified_email or oidc_unknown_person */
+            303: {
+                headers: {
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found`: no identity provider is configured */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    begin_oidc_sign_in: {
+        parameters: {
+            query?: {
+                /** @description A path of the web editor to go to afterwards. */
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider; to the sign-in page with `error=` when it can't be reached */
+            303: {
+                headers: {
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found`: no identity provider is configured */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `invalid_request`, `not_a_flow_document` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path?: never;
@@ -5675,9 +6048,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["UpdateProject"];
+                "application/json": components["schemas"]["UpdateProject"] | null;
             };
         };
         responses: {
@@ -5971,23 +6344,92 @@ export interface operations {
             };
         };
     };
+    get_project_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCatalog"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_project_executions: {
         parameters: {
             query?: {
                 /** @description Only what started at or after this time. */
-                from?: string;
+                from?: string | "";
                 /** @description Only what started before this time. */
-                to?: string;
+                to?: string | "";
                 /** @description One status or several, with commas between them. */
                 status?: components["schemas"]["ExecutionStatus"][];
-                mode?: components["schemas"]["ExecutionMode"];
-                version?: number;
+                mode?: components["schemas"]["ExecutionMode"] | "";
+                version?: number | "";
                 /** @description An execution's id, or the Idempotency-Key that executions were started with: exactly that. */
                 q?: string;
+                /** @description `true`: only executions that came back from a backup and are paused. */
+                paused?: boolean | "";
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200; 50 when it is left out. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path: {
@@ -6062,11 +6504,78 @@ export interface operations {
             };
         };
     };
+    resume_executions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumeReport"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`, `key_may_only_start`, `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_busy`, `shutting_down`, `store_full`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     export_flows: {
         parameters: {
             query?: {
                 /** @description By default what the header Accept names first, `json` without it. */
-                format?: "json" | "yaml";
+                format?: ("json" | "yaml") | "";
             };
             header?: never;
             path: {
@@ -6089,7 +6598,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowBundle"];
-                    "application/yaml": string;
+                    "application/yaml": components["schemas"]["FlowBundle"];
                 };
             };
             /** @description `invalid_json` */
@@ -6180,16 +6689,16 @@ export interface operations {
             query?: {
                 /** @description Part of the name or key. */
                 q?: string;
-                kind?: components["schemas"]["FlowKind"];
-                status?: components["schemas"]["FlowStatus"];
+                kind?: components["schemas"]["FlowKind"] | "";
+                status?: components["schemas"]["FlowStatus"] | "";
                 /** @description Only with a review of the draft as it is now that has this status: `requested` ones wait for a checker. */
-                review?: components["schemas"]["ReviewStatus"];
+                review?: components["schemas"]["ReviewStatus"] | "";
                 /** @description Deleted flows instead of the others. */
-                deleted?: boolean;
+                deleted?: boolean | "";
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path: {
@@ -6274,9 +6783,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["CreateFlow"];
+                "application/json": components["schemas"]["CreateFlow"] | null;
             };
         };
         responses: {
@@ -6386,7 +6895,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only says what would happen. */
-                dry_run?: boolean;
+                dry_run?: boolean | "";
+                /**
+                 * @description Which subroutines of the project are called in the place of those that the file names:
+                 *     `<key in the file>:<key in the project>`, several with commas between them.
+                 * @example charge:charge_card,notify:notify_2
+                 */
+                subroutines?: string;
             };
             header?: never;
             path: {
@@ -6397,8 +6912,8 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FlowBundle"];
-                "application/yaml": string;
+                "application/json": components["schemas"]["FlowFile"];
+                "application/yaml": components["schemas"]["FlowFile"];
             };
         };
         responses: {
@@ -6691,7 +7206,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path: {
@@ -7017,9 +7532,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["Settings"];
+                "application/json": components["schemas"]["Settings"] | null;
             };
         };
         responses: {
@@ -7131,7 +7646,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description `unauthenticated`: details has setup_required */
+            /** @description `unauthenticated`: details has setup_required, and oidc.provider when one may sign in with it */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7526,7 +8041,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path?: never;
@@ -7765,7 +8280,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; empty for the first. */
                 cursor?: string;
                 /** @description Items of one page, at most 200. */
-                limit?: number;
+                limit?: number | "";
             };
             header?: never;
             path?: never;
@@ -8111,7 +8626,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description `idempotency_key_reused` */
+            /** @description `idempotency_key_reused`, `subroutine_not_active` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -29,6 +29,7 @@ export function HomeFrame({ administrators = false, children }: HomeFrameProps) 
             <>
               <HomeLink to="/projects" title={t("projects.title")} />
               <HomeLink to="/people" title={t("people.title")} />
+              <HomeLink to="/audit" title={t("audit.title")} />
             </>
           )}
         </nav>
@@ -47,7 +48,7 @@ export function HomeFrame({ administrators = false, children }: HomeFrameProps) 
   );
 }
 
-function HomeLink({ to, title }: { to: "/projects" | "/people"; title: string }) {
+function HomeLink({ to, title }: { to: "/projects" | "/people" | "/audit"; title: string }) {
   return (
     <Link to={to} className="rounded-control px-2.5 py-1.5 font-medium text-ink-2 hover:bg-raised" activeProps={{ className: "!text-ink bg-raised" }}>
       {title}

@@ -1,8 +1,9 @@
-import { Activity, KeyRound, Settings2, Users, Workflow, Zap } from "lucide-react";
+import { Activity, KeyRound, Settings2, ShieldCheck, Users, Workflow, Zap } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { projectQuery } from "@/api/queries";
+import { useMay } from "@/api/roles";
 import { t } from "@/i18n";
 import { cx } from "@/ui/cx";
 import { Problem, Skeleton } from "@/ui/states";
@@ -37,12 +38,13 @@ function Rail({ project }: { project: string }) {
   const base = `/projects/${project}`;
   const at = (part: string) => path.startsWith(`${base}/${part}`);
   const params = { project };
+  const mayAudit = useMay("admin");
   return (
     <nav aria-label={t("rail.label")} className="flex w-[52px] shrink-0 flex-col items-center gap-1.5 border-e border-line bg-surface py-2.5">
       <Link to="/projects" aria-label={t("rail.projects")} title={t("rail.projects")} className="mb-2 grid size-8 place-items-center rounded-[9px] bg-accent text-white">
         <Zap size={16} fill="currentColor" aria-hidden />
       </Link>
-      <Link to="/projects/$project" params={params} {...railItem(t("rail.flows"), !["executions", "api", "members", "settings"].some(at))}>
+      <Link to="/projects/$project" params={params} {...railItem(t("rail.flows"), !["executions", "api", "members", "settings", "audit"].some(at))}>
         <RailIcon>
           <Workflow size={18} />
         </RailIcon>
@@ -67,6 +69,13 @@ function Rail({ project }: { project: string }) {
           <Settings2 size={18} />
         </RailIcon>
       </Link>
+      {mayAudit && (
+        <Link to="/projects/$project/audit" params={params} {...railItem(t("audit.title"), at("audit"))}>
+          <RailIcon>
+            <ShieldCheck size={18} />
+          </RailIcon>
+        </Link>
+      )}
       <span className="mt-auto">
         <AccountMenu side="right" />
       </span>
