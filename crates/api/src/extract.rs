@@ -9,5 +9,5 @@ mod parameters;
 pub(crate) use body::{Body, RawBody, read_body, read_json};
 pub(crate) use client::ClientAddress;
 pub(crate) use headers::{IdempotencyKey, IfMatch, wants_yaml};
-pub(crate) use numbers::{whole_number, whole_number_or_none};
+pub(crate) use numbers::whole_number_or_none;
 pub(crate) use parameters::{Parameters, PathOf, TaggedParameters, empty_is_none};

@@ -14,7 +14,9 @@ pub(crate) mod restore;
 pub(crate) mod test;
 pub(crate) mod update;
 
-use crate::{draft::Draft, review::Review, state::PublicUrl, time::Time};
+use crate::{
+    draft::Draft, extract::whole_number_or_none, review::Review, state::PublicUrl, time::Time,
+};
 use ::flow::{
     FlowId, ProjectId, Timestamp, document::FlowKind, lifecycle::FlowStatus,
     retention::FlowRetention,
@@ -83,10 +85,12 @@ pub(crate) struct Flow {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Retention {
     /// Days since they ended.
-    #[schema(minimum = 1, maximum = 3650)]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 3650)]
+    #[serde(default, deserialize_with = "whole_number_or_none")]
     days: Option<u32>,
     /// At most so many, those that started last.
-    #[schema(minimum = 1, maximum = 10000000)]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 10000000)]
+    #[serde(default, deserialize_with = "whole_number_or_none")]
     executions: Option<u32>,
 }
 

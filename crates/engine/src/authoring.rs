@@ -46,8 +46,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How often a change is decided anew because somebody else's commit came first.
 const DECISIONS_MAX: usize = 16;
-/// How many flows a new project may hold; a setting of the project afterwards.
-pub const FLOW_LIMIT_DEFAULT: u32 = 20;
 /// Characters of the note of a deploy or review, and of a checker's comment.
 pub const NOTE_CHARS_MAX: usize = 1_000;
 

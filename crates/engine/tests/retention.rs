@@ -8,7 +8,7 @@
 use flow::{
     FlowId, ProjectId, Timestamp,
     document::{ContentHash, FlowKind},
-    lifecycle::FlowHead,
+    lifecycle::{Callees, FlowHead},
     network::AllowList,
     project::ProjectSettings,
     retention::FlowRetention,
@@ -108,6 +108,8 @@ fn flow(project: i64, retention: Option<FlowRetention>) -> FlowHead {
         event: None,
         draft: None,
         active: None,
+        review: None,
+        callees: Callees::default(),
         last_version: 0,
         created_at: Timestamp(0),
         updated_at: Timestamp(0),

@@ -4,7 +4,7 @@ use super::ProjectPath;
 use crate::{
     auth::Caller,
     error::ApiError,
-    extract::{Body, PathOf, whole_number},
+    extract::{Body, PathOf, whole_number_or_none},
     state::App,
 };
 use ::flow::{
@@ -21,7 +21,6 @@ pub(crate) struct Settings {
     /// Flows that the project may have, main flows and subroutines together; deleted ones don't count. A limit below
     /// what there is takes nothing away: creating, importing and restoring are refused.
     #[schema(minimum = 1, maximum = 1000, default = 20)]
-    #[serde(deserialize_with = "whole_number")]
     flow_limit: u32,
     /// Whether another person has to approve a draft before it is deployed. Turned off, open reviews stay as records and
     /// a deploy is one step again.
@@ -55,22 +54,25 @@ pub(crate) struct Settings {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSettings {
-    #[schema(minimum = 1, maximum = 1000)]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    #[serde(default, deserialize_with = "whole_number_or_none")]
     flow_limit: Option<u32>,
     approval_required: Option<bool>,
     time_zone: Option<String>,
     #[schema(max_items = 256)]
     egress_allow: Option<Vec<String>>,
-    #[schema(minimum = 1, maximum = 10000)]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 10000)]
+    #[serde(default, deserialize_with = "whole_number_or_none")]
     steps_max: Option<u32>,
     /// Null takes the bound away.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given_whole_number")]
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 1000000)]
     running_max: Option<Option<u32>>,
-    #[schema(minimum = 1, maximum = 3650)]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 3650)]
+    #[serde(default, deserialize_with = "whole_number_or_none")]
     retention_days: Option<u32>,
     /// Null takes the bound away.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given_whole_number")]
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 10000000)]
     retention_executions: Option<Option<u32>>,
 }
@@ -82,6 +84,13 @@ where
     D: Deserializer<'de>,
 {
     Option::deserialize(deserializer).map(Some)
+}
+
+fn given_whole_number<'de, D>(deserializer: D) -> Result<Option<Option<u32>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    whole_number_or_none(deserializer).map(Some)
 }
 
 impl From<ProjectSettings> for Settings {

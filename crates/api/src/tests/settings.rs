@@ -45,7 +45,7 @@ async fn settings_are_changed_together_and_what_is_left_out_stays() {
     }
     assert_eq!(app.get(SETTINGS).await.json(), whole);
     assert_eq!(app.call("PUT", SETTINGS).send().await.json(), whole);
-    let unbound = put(json!({ "running_max": null, "flow_limit": 5 })).await.json();
+    let unbound = put(json!({ "running_max": null, "flow_limit": 5.0 })).await.json();
     assert_eq!((&unbound["running_max"], &unbound["flow_limit"]), (&json!(null), &json!(5)));
     assert_eq!((&unbound["time_zone"], &unbound["approval_required"]), (&json!("Asia/Singapore"), &json!(true)));
     let missing = app.get("/api/v1/projects/nowhere/settings").await;
