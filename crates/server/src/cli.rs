@@ -7,7 +7,8 @@ mod guide;
 mod people;
 
 pub(crate) use flow::{
-    DeleteScope, EventArgument, FlowArguments, FlowKind, FlowVerb, RerunVersion, ReviewVerb,
+    DeleteScope, EventArgument, FlowArguments, FlowKind, FlowVerb, RerunVersion,
+    RetentionArguments, ReviewVerb,
 };
 pub(crate) use people::{
     MemberVerb, TokenArguments, TokenVerb, UserArguments, UserVerb, role_name,

@@ -41,8 +41,8 @@ const LISTS: [Pair; 3] = [
 /// The same per quarter of an hour: some of what was counted may have been deleted.
 struct Number {
     pair: Pair,
-    /// Whether a row `kept` says at least what the row `counted` of the same key says.
     key: &'static str,
+    /// Whether a row `kept` says at least what the row `counted` with the same key says.
     is_enough: &'static str,
 }
 
