@@ -96,23 +96,25 @@ function ProjectCard({ project }: { project: Project }) {
         <Link to="/projects/$project" params={{ project: project.slug }} className="min-w-0 truncate text-base font-semibold after:absolute after:inset-0 after:rounded-card">
           {project.name}
         </Link>
-        {mayChange && <span className="relative z-10 -mt-1 -me-1">
-          <Menu
-            trigger={
-              <IconButton label={t("projects.more", { name: project.name })}>
-                <Ellipsis size={16} aria-hidden />
-              </IconButton>
-            }
-          >
-            <MenuItem icon={<Pencil size={14} />} onSelect={() => setDialog("rename")}>
-              {t("projects.rename")}
-            </MenuItem>
-            <MenuSeparator />
-            <MenuItem icon={<Trash2 size={14} />} danger onSelect={() => setDialog("delete")}>
-              {t("common.delete")}
-            </MenuItem>
-          </Menu>
-        </span>}
+        {mayChange && (
+          <span className="relative z-10 -mt-1 -me-1">
+            <Menu
+              trigger={
+                <IconButton label={t("projects.more", { name: project.name })}>
+                  <Ellipsis size={16} aria-hidden />
+                </IconButton>
+              }
+            >
+              <MenuItem icon={<Pencil size={14} />} onSelect={() => setDialog("rename")}>
+                {t("projects.rename")}
+              </MenuItem>
+              <MenuSeparator />
+              <MenuItem icon={<Trash2 size={14} />} danger onSelect={() => setDialog("delete")}>
+                {t("common.delete")}
+              </MenuItem>
+            </Menu>
+          </span>
+        )}
       </div>
       <p className="flex justify-between gap-2 text-xs text-ink-3">
         <span className="font-mono">{project.slug}</span>

@@ -71,17 +71,19 @@ function Addresses({ project, addresses }: { project: string; addresses: string[
           ))}
         </ul>
       )}
-      {mayChange && <form onSubmit={add} className="flex items-end gap-2">
-        <div className="min-w-0 flex-1">
-          <Field label={t("openapi.address")} hint={t("openapi.address_hint")}>
-            {(control) => <Input {...control} value={text} required onChange={(event) => setText(event.target.value)} className="font-mono !text-xs" />}
-          </Field>
-        </div>
-        <Button type="submit" busy={save.isPending} className="mb-[22px]">
-          <Plus size={14} aria-hidden />
-          {t("openapi.add")}
-        </Button>
-      </form>}
+      {mayChange && (
+        <form onSubmit={add} className="flex items-end gap-2">
+          <div className="min-w-0 flex-1">
+            <Field label={t("openapi.address")} hint={t("openapi.address_hint")}>
+              {(control) => <Input {...control} value={text} required onChange={(event) => setText(event.target.value)} className="font-mono !text-xs" />}
+            </Field>
+          </div>
+          <Button type="submit" busy={save.isPending} className="mb-[22px]">
+            <Plus size={14} aria-hidden />
+            {t("openapi.add")}
+          </Button>
+        </form>
+      )}
       <FormError error={save.error} />
       <Dialog
         open={asking !== null}

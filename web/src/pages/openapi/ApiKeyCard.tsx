@@ -44,21 +44,23 @@ export function ApiKeyCard({ project }: { project: string }) {
           ) : (
             <p className="text-ink-2">{t("openapi.no_key")}</p>
           )}
-          {mayChange && <div className="flex gap-2">
-            {data.exists ? (
-              <>
-                <Button onClick={() => setAsking("reset")}>{t("openapi.reset")}</Button>
-                <Button variant="danger" onClick={() => setAsking("delete")}>
-                  {t("openapi.delete")}
+          {mayChange && (
+            <div className="flex gap-2">
+              {data.exists ? (
+                <>
+                  <Button onClick={() => setAsking("reset")}>{t("openapi.reset")}</Button>
+                  <Button variant="danger" onClick={() => setAsking("delete")}>
+                    {t("openapi.delete")}
+                  </Button>
+                </>
+              ) : (
+                <Button variant="primary" busy={reset.isPending} onClick={() => reset.mutate()}>
+                  <KeyRound size={14} aria-hidden />
+                  {t("openapi.create")}
                 </Button>
-              </>
-            ) : (
-              <Button variant="primary" busy={reset.isPending} onClick={() => reset.mutate()}>
-                <KeyRound size={14} aria-hidden />
-                {t("openapi.create")}
-              </Button>
-            )}
-          </div>}
+              )}
+            </div>
+          )}
         </div>
       )}
       <Dialog

@@ -49,11 +49,11 @@ function Form({ project, saved }: { project: string; saved: Values }) {
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <fieldset disabled={!mayChange} className="flex flex-col gap-4 disabled:opacity-70">
-      {fields.map((field) => (
-        <Field key={field.key} label={field.title} hint={field.hint} errors={refused === field.key && save.error ? [save.error.message] : []}>
-          {(control) => <Control field={field} control={control} value={values[field.key]} onChange={(value) => setValues({ ...values, [field.key]: value })} />}
-        </Field>
-      ))}
+        {fields.map((field) => (
+          <Field key={field.key} label={field.title} hint={field.hint} errors={refused === field.key && save.error ? [save.error.message] : []}>
+            {(control) => <Control field={field} control={control} value={values[field.key]} onChange={(value) => setValues({ ...values, [field.key]: value })} />}
+          </Field>
+        ))}
       </fieldset>
       {!fields.some(({ key }) => key === refused) && <FormError error={save.error} />}
       {mayChange && (

@@ -63,15 +63,17 @@ function ProjectSettings({ project }: { project: Project }) {
         </form>
       </section>
       <LimitsForm project={project.slug} />
-      {mayChange && <section className="flex items-center justify-between gap-4 rounded-card border border-bad-line bg-surface p-5">
-        <div>
-          <h2 className="text-base font-semibold">{t("projects.delete")}</h2>
-          <p className="text-ink-2">{t("projects.delete_text", { count: project.flow_count })}</p>
-        </div>
-        <Button variant="danger" onClick={() => setDeleting(true)}>
-          {t("projects.delete")}
-        </Button>
-      </section>}
+      {mayChange && (
+        <section className="flex items-center justify-between gap-4 rounded-card border border-bad-line bg-surface p-5">
+          <div>
+            <h2 className="text-base font-semibold">{t("projects.delete")}</h2>
+            <p className="text-ink-2">{t("projects.delete_text", { count: project.flow_count })}</p>
+          </div>
+          <Button variant="danger" onClick={() => setDeleting(true)}>
+            {t("projects.delete")}
+          </Button>
+        </section>
+      )}
       <DeleteProject project={project} open={deleting} onOpenChange={setDeleting} onDeleted={() => void navigate({ to: "/projects" })} />
     </>
   );
