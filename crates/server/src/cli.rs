@@ -243,7 +243,7 @@ pub(crate) struct ProjectArguments {
 }
 
 /// Settings of a project beside the limit of flows.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Args)]
 pub(crate) struct SettingsArguments {
     /// When its days begin, for example Asia/Singapore
     #[arg(long, value_name = "ZONE")]

@@ -20,7 +20,8 @@ pub trait Retention: Send + Sync + 'static {
 }
 
 /// Ended executions of one flow and mode that started and ended before `before`, or whose ids are smaller than `below`.
-/// One whose start key hasn't expired at `now` is left: a caller that comes again gets its answer.
+/// One whose start key hasn't expired at `now` is left: a caller that comes again gets its answer. An expired key goes
+/// with its execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Purge {
     pub flow: FlowId,

@@ -168,10 +168,17 @@ impl Executions {
         })
     }
 
-    /// One that has ended: it waits for nothing.
+    /// One that has ended: it waits for nothing. Its start key goes with it.
     pub(super) fn purge(&mut self, id: ExecutionId) {
-        self.started_with.remove(&id);
-        self.purged.extend(self.rows.remove(&id).map(|row| row.head));
+        let key = self.started_with.remove(&id);
+        let Some(Stored { head, .. }) = self.rows.remove(&id) else { return };
+        if let Some(key) = key {
+            let place = (head.flow, key);
+            if self.starts.get(&place).is_some_and(|start| start.execution == id) {
+                self.starts.remove(&place);
+            }
+        }
+        self.purged.push(head);
     }
 
     /// Drops the executions of a project; its flows lose their start keys.

@@ -151,8 +151,10 @@ pub(crate) fn an_execution_stays_until_its_start_key_expires(ground: &mut Ground
     let stores = ground.stores();
     let start = stores.journal.find_start(FLOW, "k", started_at(4_999)).unwrap().unwrap();
     assert!(stores.journal.load(start.execution).unwrap().is_some());
-    stores.journal.drop_expired(started_at(5_000)).unwrap();
     assert_eq!(purge(ground, Purge { now: started_at(5_000), ..rule }).executions, 2);
+    // No key is left that leads to nothing.
+    assert_eq!(stores.journal.find_start(FLOW, "k", Timestamp(0)).unwrap(), None);
+    assert_eq!(stores.journal.drop_expired(started_at(5_000)).unwrap(), 0);
 }
 
 pub(crate) fn numbers_stay(ground: &mut Ground) {
