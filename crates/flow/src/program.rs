@@ -120,6 +120,7 @@ impl Op {
         match self {
             Self::RunSubroutine { flow, .. } => Some(flow),
             Self::SetVariables { .. }
+            | Self::AddTags { .. }
             | Self::Condition { .. }
             | Self::Split { .. }
             | Self::Respond { .. }

@@ -58,9 +58,8 @@ impl TestApp {
 
     pub(super) fn with(setting: Setting) -> Self {
         let store = FaultyStore::over(Stores::memory());
-        let Stores {
-            journal, listing, catalog, accounts, people, audit, upkeep, retention: _
-        } = store.stores();
+        let Stores { journal, listing, catalog, accounts, people, audit, upkeep, retention: _ } =
+            store.stores();
         let clock = Arc::new(SystemClock);
         let performer = Arc::new(Scripted::default());
         let directory = Directory::load(catalog.clone()).unwrap();

@@ -47,7 +47,10 @@ async fn settings_are_changed_together_and_what_is_left_out_stays() {
     assert_eq!(app.call("PUT", SETTINGS).send().await.json(), whole);
     let unbound = put(json!({ "running_max": null, "flow_limit": 5.0 })).await.json();
     assert_eq!((&unbound["running_max"], &unbound["flow_limit"]), (&json!(null), &json!(5)));
-    assert_eq!((&unbound["time_zone"], &unbound["approval_required"]), (&json!("Asia/Singapore"), &json!(true)));
+    assert_eq!(
+        (&unbound["time_zone"], &unbound["approval_required"]),
+        (&json!("Asia/Singapore"), &json!(true))
+    );
     let missing = app.get("/api/v1/projects/nowhere/settings").await;
     assert_eq!(missing.refusal(), (404, "not_found".to_owned()));
 }

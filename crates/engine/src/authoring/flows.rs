@@ -2,8 +2,7 @@
 
 use super::{
     Authoring, AuthoringError, CreateFlow, FlowChange, FlowFilter, FlowView, ProjectRef, Result,
-    ReviewView,
-    name_of, projects,
+    ReviewView, name_of, projects,
 };
 use crate::port::{Change, Project};
 use flow::{

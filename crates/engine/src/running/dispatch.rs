@@ -21,12 +21,7 @@ pub(super) struct Dispatcher {
 
 impl Dispatcher {
     /// Call only when the effect's intent is durable.
-    pub(super) fn dispatch(
-        &self,
-        effect: Effect,
-        hosts: Option<Arc<HostList>>,
-        back: &Outbox,
-    ) {
+    pub(super) fn dispatch(&self, effect: Effect, hosts: Option<Arc<HostList>>, back: &Outbox) {
         let mut owed = Owed {
             execution: effect.execution,
             performance: effect.performance,

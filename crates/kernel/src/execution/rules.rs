@@ -6,8 +6,7 @@ use crate::{
     effect::Performance,
     entry::{
         self, AttemptFailed, AttemptStarted, Called, Ended, Entry, Intended, Started, StepEnded,
-        Waiting,
-        Writes,
+        Waiting, Writes,
     },
     execution::Status,
 };

@@ -2,9 +2,7 @@
 
 use crate::open_restless;
 use engine::{
-    port::{
-        Append, Catalog, Change, ExecutionHead, Journal, Purge, PurgeLimits, Retention,
-    },
+    port::{Append, Catalog, Change, ExecutionHead, Journal, Purge, PurgeLimits, Retention},
     running::Examiner,
 };
 use flow::{Document, FlowId, ProjectId, Timestamp, check};

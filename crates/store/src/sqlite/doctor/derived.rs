@@ -169,7 +169,8 @@ pub(super) fn again(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("INSERT INTO temp.whole VALUES (?1)", [whole])?;
     // Their numbers are nowhere else yet.
     if let Ok(mut unlisted) = index::unlisted(connection) {
-        let mut find = connection.prepare("SELECT 1 FROM execution WHERE id = ?1 AND status > 1")?;
+        let mut find =
+            connection.prepare("SELECT 1 FROM execution WHERE id = ?1 AND status > 1")?;
         unlisted.retain(|one| find.exists([one.id]).unwrap_or(false));
         index::count(connection, &unlisted)?;
     }
