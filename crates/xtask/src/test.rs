@@ -7,17 +7,14 @@ use std::{
 
 use anyhow::Result;
 
-use crate::{contract, packages, run, shell, web};
-
-/// Few, so that the step takes about a minute; `cargo x contract` asks more.
-const CONTRACT_EXAMPLES: u32 = 10;
+use crate::{packages, run, shell, web};
 
 struct Step {
     name: &'static str,
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 14] = [
     Step { name: "packages", run: packages::install },
     Step { name: "web-packages", run: web::install },
     Step { name: "fmt", run: || cargo(&["fmt", "--all", "--check"]) },
@@ -39,7 +36,6 @@ const STEPS: [Step; 15] = [
     Step { name: "web-unit", run: || npm(&["run", "--silent", "test"]) },
     Step { name: "web-build", run: web::build },
     Step { name: "binary", run: run::build },
-    Step { name: "contract", run: || contract::run(CONTRACT_EXAMPLES) },
     Step { name: "crash", run: crash_test },
     Step { name: "browser", run: browser_tests },
 ];

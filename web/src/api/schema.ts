@@ -184,7 +184,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what is wrong with the draft, or with the document that is sent instead (JSON or YAML). */
+        /**
+         * Says what is wrong with the draft, or with the document that is sent instead (JSON or YAML). An empty object is no
+         *     document: it asks for the draft, as no body does.
+         */
         post: operations["check_flow"];
         delete?: never;
         options?: never;
@@ -2381,6 +2384,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `invalid_request`, `not_a_flow_document` */
             422: {
                 headers: {
@@ -3202,8 +3214,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["FlowDocument"] | null;
-                "application/yaml": components["schemas"]["FlowDocument"] | null;
+                "application/json": {
+                    [key: string]: unknown;
+                } | null;
+                "application/yaml": {
+                    [key: string]: unknown;
+                } | null;
             };
         };
         responses: {
@@ -5313,6 +5329,15 @@ export interface operations {
             };
             /** @description `forbidden`, `key_may_only_start` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::Caller,
-    error::ApiError,
+    error::{ApiError, ErrorBody},
     extract::{Parameters, empty_is_none},
     limits::PAGE_ITEMS_DEFAULT,
     list::{List, page_limit, time_of, unknown_cursor},
@@ -111,7 +111,9 @@ pub(crate) enum ActorKindShape {
 /// nothing; starts with a key, which are in the list of executions; and a draft's saves while one author goes on, but for
 /// the first and one every ten minutes.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditParameters),
-    responses((status = 200, body = List<AuditEntry>)))]
+    responses(
+        (status = 200, body = List<AuditEntry>),
+        (status = 404, description = "`not_found`", body = ErrorBody)))]
 pub(crate) async fn list_audit(
     caller: Caller,
     State(app): State<App>,

@@ -1,6 +1,6 @@
 //! `POST /api/v1/flows/{flow}/check`
 
-use super::{Diagnostic, DocumentBody};
+use super::Diagnostic;
 use crate::{
     auth::Caller,
     draft::read_document,
@@ -21,9 +21,10 @@ pub(crate) struct CheckResult {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Says what is wrong with the draft, or with the document that is sent instead (JSON or YAML).
+/// Says what is wrong with the draft, or with the document that is sent instead (JSON or YAML). An empty object is no
+/// document: it asks for the draft, as no body does.
 #[utoipa::path(post, path = "/api/v1/flows/{flow}/check", tag = "flows", params(("flow" = String, Path)),
-    request_body(content((Option<DocumentBody> = "application/json"), (Option<DocumentBody> = "application/yaml"))),
+    request_body(content((Option<HashMap<String, Value>> = "application/json"), (Option<HashMap<String, Value>> = "application/yaml"))),
     responses((status = 200, body = CheckResult), (status = 409, description = "`no_draft`", body = ErrorBody)))]
 pub(crate) async fn check_flow(
     caller: Caller,

@@ -18,7 +18,11 @@ pub(crate) struct Accept {
     /// From the invitation's link.
     token: String,
     /// 1 to 80 characters.
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(
+        min_length = 1,
+        max_length = 80,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     name: String,
     /// At least 10 characters.
     #[schema(min_length = 10)]

@@ -3,7 +3,7 @@
 use super::Invitation;
 use crate::{
     auth::Caller,
-    error::ApiError,
+    error::{ApiError, ErrorBody},
     extract::{Parameters, empty_is_none},
     list::{List, Page},
     state::{ApiState, App},
@@ -33,7 +33,9 @@ pub(crate) struct InvitationQuery {
 
 /// The invitations that wait, oldest first: administrators of the server see all, the admin of a project those to it.
 #[utoipa::path(get, path = "/api/v1/invitations", tag = "people", params(InvitationQuery),
-    responses((status = 200, body = List<Invitation>)))]
+    responses(
+        (status = 200, body = List<Invitation>),
+        (status = 404, description = "`not_found`", body = ErrorBody)))]
 pub(crate) async fn list_invitations(
     caller: Caller,
     State(app): State<App>,

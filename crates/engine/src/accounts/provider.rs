@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 /// How long a person may take at the provider.
 pub const ATTEMPT_MS: u64 = 10 * 60 * 1_000;
-/// States that are remembered as used. More of them would need as many sign-ins that came back within ten minutes.
+/// States that are remembered as used. Anybody can make some up: beyond, they are forgotten rather than people locked out,
+/// and what is left against a repetition is the cookie and that providers redeem a code once.
 const USED_MAX: usize = 10_000;
 
 /// States whose answer has come, until they are too old anyway.
@@ -47,9 +48,33 @@ impl Accounts {
 
 impl UsedStates {
     fn is_first(&mut self, state: [u8; 32], now: Timestamp) -> bool {
+        if self.0.contains_key(&state) {
+            return false;
+        }
         if self.0.len() >= USED_MAX {
             self.0.retain(|_, used_at| now.ms_since(*used_at) < ATTEMPT_MS);
         }
-        self.0.len() < USED_MAX && self.0.insert(state, now).is_none()
+        if self.0.len() >= USED_MAX {
+            self.0.clear();
+        }
+        self.0.insert(state, now);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_taken_once_and_a_flood_of_them_locks_nobody_out() {
+        let mut used = UsedStates::default();
+        let state = |n: usize| secret::hash(&n.to_string());
+        assert!(used.is_first(state(0), Timestamp(0)) && !used.is_first(state(0), Timestamp(1)));
+        for n in 1..=2 * USED_MAX {
+            assert!(used.is_first(state(n), Timestamp(2)), "{n}");
+            assert!(!used.is_first(state(n), Timestamp(3)), "{n}");
+            assert!(used.0.len() <= USED_MAX);
+        }
     }
 }

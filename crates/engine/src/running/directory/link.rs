@@ -28,6 +28,13 @@ pub struct Callable {
     pub linked: Linked,
 }
 
+/// Where calls lead.
+struct Reach {
+    linked: BTreeMap<String, Linked>,
+    /// The first that was called and isn't active.
+    missing: Option<String>,
+}
+
 impl Directory {
     /// A program with the subroutines that are active now, all of one moment.
     pub fn link(
@@ -35,22 +42,14 @@ impl Directory {
         project: ProjectId,
         root: &Arc<Program>,
     ) -> Result<Result<Programs, Unlinked>, StoreError> {
-        let mut open: Vec<String> = root.callees().into_iter().map(str::to_owned).collect();
-        if open.is_empty() {
+        let callees: Vec<String> = root.callees().into_iter().map(str::to_owned).collect();
+        if callees.is_empty() {
             return Ok(Ok(root.clone().into()));
         }
-        let active = self.routes_of_subroutines(project);
-        let mut linked = BTreeMap::new();
-        while let Some(key) = open.pop() {
-            if linked.contains_key(&key) {
-                continue;
-            }
-            let Some(route) = active.get(&key) else { return Ok(Err(Unlinked { key })) };
-            let one = self.callable(route)?.linked;
-            open.extend(one.program.callees().into_iter().map(str::to_owned));
-            linked.insert(key, one);
-        }
-        Ok(Ok(Programs::new(root.clone(), linked)))
+        Ok(match self.reach(project, callees)? {
+            Reach { linked, missing: None } => Ok(Programs::new(root.clone(), linked)),
+            Reach { missing: Some(key), .. } => Err(Unlinked { key }),
+        })
     }
 
     /// A program with the subroutines that were approved with it.
@@ -59,32 +58,21 @@ impl Directory {
         root: &Arc<Program>,
         pins: &[Pin],
     ) -> Result<Programs, StoreError> {
-        let linked = pins.iter().map(|pin| {
+        let pins = pins.iter().map(|pin| {
             let pinned = Pinned { version: pin.version, document: pin.document };
-            Ok((pin.key.clone(), Linked { pinned, program: self.program(pin.document)? }))
+            (pin.key.clone(), pinned)
         });
-        Ok(Programs::new(root.clone(), linked.collect::<Result<_, StoreError>>()?))
+        self.link_pinned(root.clone(), pins)
     }
 
     /// The active subroutines that come to run when these are called, by key. What isn't active isn't there.
     pub fn pins(&self, project: ProjectId, callees: &[String]) -> Result<Vec<Pin>, StoreError> {
-        let active = self.routes_of_subroutines(project);
-        let mut open = callees.to_vec();
-        let mut found = BTreeMap::new();
-        while let Some(key) = open.pop() {
-            let Some(route) = active.get(&key).filter(|_| !found.contains_key(&key)) else {
-                continue;
-            };
-            let Linked { pinned, program } = self.callable(route)?.linked;
-            open.extend(program.callees().into_iter().map(str::to_owned));
-            found.insert(key, pinned);
-        }
-        let pin = |(key, pinned): (String, Pinned)| Pin {
+        let pin = |(key, Linked { pinned, .. }): (String, Linked)| Pin {
             key,
             version: pinned.version,
             document: pinned.document,
         };
-        Ok(found.into_iter().map(pin).collect())
+        Ok(self.reach(project, callees.to_vec())?.linked.into_iter().map(pin).collect())
     }
 
     /// The active subroutines of a project by key.
@@ -97,11 +85,38 @@ impl Directory {
     pub fn pinned(&self, document: ContentHash, journal: &[Entry]) -> Result<Programs, StoreError> {
         let root = self.program(document)?;
         let Some(Entry::Started(started)) = journal.first() else { return Ok(root.into()) };
-        let linked = started.subroutines.iter().map(|(key, pinned)| {
-            let program = self.program(pinned.document)?;
-            Ok((key.clone(), Linked { pinned: *pinned, program }))
+        let pins = started.subroutines.iter().map(|(key, pinned)| (key.clone(), *pinned));
+        self.link_pinned(root, pins)
+    }
+
+    fn link_pinned(
+        &self,
+        root: Arc<Program>,
+        pins: impl Iterator<Item = (String, Pinned)>,
+    ) -> Result<Programs, StoreError> {
+        let linked = pins.map(|(key, pinned)| {
+            Ok((key, Linked { pinned, program: self.program(pinned.document)? }))
         });
         Ok(Programs::new(root, linked.collect::<Result<_, StoreError>>()?))
+    }
+
+    /// Follows calls through the active subroutines, all of one moment.
+    fn reach(&self, project: ProjectId, callees: Vec<String>) -> Result<Reach, StoreError> {
+        let active = self.routes_of_subroutines(project);
+        let (mut open, mut linked, mut missing) = (callees, BTreeMap::new(), None);
+        while let Some(key) = open.pop() {
+            if linked.contains_key(&key) {
+                continue;
+            }
+            let Some(route) = active.get(&key) else {
+                missing = missing.or(Some(key));
+                continue;
+            };
+            let one = self.callable(route)?.linked;
+            open.extend(one.program.callees().into_iter().map(str::to_owned));
+            linked.insert(key, one);
+        }
+        Ok(Reach { linked, missing })
     }
 
     fn callable(&self, route: &Route) -> Result<Callable, StoreError> {
