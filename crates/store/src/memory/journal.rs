@@ -184,10 +184,10 @@ impl Executions {
     /// Drops the executions of a project; its flows lose their start keys.
     pub(super) fn delete(&mut self, project: ProjectId, flows: &BTreeSet<FlowId>) {
         let mut flows = flows.clone();
+        let rows = self.rows.values().map(|row| &row.head);
+        let heads = rows.chain(&self.purged).filter(|head| head.project == project);
+        flows.extend(heads.map(|head| head.flow));
         self.purged.retain(|head| head.project != project);
-        flows.extend(
-            self.rows.values().filter(|row| row.head.project == project).map(|row| row.head.flow),
-        );
         self.rows.retain(|_, row| row.head.project != project);
         let rows = &self.rows;
         self.due.retain(|due| rows.contains_key(&due.execution));

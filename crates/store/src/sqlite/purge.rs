@@ -20,6 +20,8 @@ pub(super) fn project(connection: &Connection, project: ProjectId) -> rusqlite::
     let places = places(connection, project)?;
     let mut flows: BTreeSet<i64> = places.iter().map(|place| place.flow).collect();
     flows.extend(column(connection, "SELECT id FROM flow WHERE project = ?1", project)?);
+    // The numbers outlive the executions that retention deleted.
+    flows.extend(column(connection, "SELECT flow FROM tally WHERE project = ?1", project)?);
     if let Some(largest) = places.iter().map(|place| place.id).max() {
         connection
             .prepare_cached("UPDATE bounds SET largest_deleted_id = max(largest_deleted_id, ?1)")?
