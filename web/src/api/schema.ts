@@ -171,7 +171,7 @@ export interface paths {
         delete: operations["delete_flow"];
         options?: never;
         head?: never;
-        /** Renames a flow. */
+        /** Renames a flow, or says how long its ended executions are kept: all that is given, or nothing. */
         patch: operations["update_flow"];
         trace?: never;
     };
@@ -794,7 +794,7 @@ export interface paths {
         };
         /** A project's settings. */
         get: operations["get_settings"];
-        /** Replaces a project's settings. */
+        /** Changes a project's settings: all that are given, or none. What is left out stays as it is. */
         put: operations["replace_settings"];
         post?: never;
         delete?: never;
@@ -1267,6 +1267,8 @@ export interface components {
              *     ]
              */
             status?: components["schemas"]["Unfinished"][];
+            /** @description Only executions that have all of these tags. */
+            tags?: string[];
             to?: components["schemas"]["Time"] | null;
             /** Format: int64 */
             version?: number | null;
@@ -1370,7 +1372,7 @@ export interface components {
          * @description Stable names of everything that can go wrong.
          * @enum {string}
          */
-        ErrorCode: "invalid_json" | "invalid_request" | "not_a_flow_document" | "invalid_bundle" | "newer_format" | "not_found" | "method_not_allowed" | "payload_too_large" | "request_timeout" | "unauthenticated" | "forbidden" | "session_required" | "bad_credentials" | "too_many_attempts" | "origin_refused" | "key_may_only_start" | "address_not_allowed" | "setup_token_invalid" | "invitation_invalid" | "last_administrator" | "user_exists" | "limit_reached" | "if_match_required" | "draft_changed" | "no_draft" | "only_draft" | "scope_required" | "flow_deleted" | "flow_not_deleted" | "flow_limit_reached" | "check_failed" | "webhook_path_taken" | "breaks_callers" | "subroutine_in_use" | "slug_taken" | "key_taken" | "conflict" | "no_review" | "review_open" | "review_closed" | "review_changed" | "own_change" | "not_your_review" | "approval_required" | "approval_stale" | "too_many_authors" | "not_active" | "is_subroutine" | "subroutine_not_active" | "already_ended" | "not_paused" | "idempotency_key_reused" | "execution_failed" | "response_timeout" | "too_busy" | "shutting_down" | "recovering" | "store_full" | "store_unavailable" | "internal";
+        ErrorCode: "invalid_json" | "invalid_request" | "not_a_flow_document" | "invalid_bundle" | "newer_format" | "not_found" | "method_not_allowed" | "payload_too_large" | "request_timeout" | "unauthenticated" | "forbidden" | "session_required" | "bad_credentials" | "too_many_attempts" | "origin_refused" | "key_may_only_start" | "address_not_allowed" | "setup_token_invalid" | "invitation_invalid" | "last_administrator" | "user_exists" | "limit_reached" | "if_match_required" | "draft_changed" | "no_draft" | "only_draft" | "scope_required" | "flow_deleted" | "flow_not_deleted" | "flow_limit_reached" | "check_failed" | "webhook_path_taken" | "breaks_callers" | "subroutine_in_use" | "slug_taken" | "key_taken" | "conflict" | "no_review" | "review_open" | "review_closed" | "review_changed" | "own_change" | "not_your_review" | "approval_required" | "approval_stale" | "too_many_authors" | "not_active" | "is_subroutine" | "subroutine_not_active" | "already_ended" | "not_paused" | "idempotency_key_reused" | "execution_failed" | "response_timeout" | "project_limit_reached" | "too_busy" | "shutting_down" | "recovering" | "store_full" | "store_unavailable" | "internal";
         ErrorInfo: {
             code: components["schemas"]["ErrorCode"];
             /** @description For programs; its shape depends on the code. */
@@ -1515,7 +1517,7 @@ export interface components {
             event: string | null;
             /**
              * Format: int64
-             * @description Live executions that started since midnight UTC.
+             * @description Live executions that started since midnight in the project's time zone.
              */
             executions_today: number;
             /** Format: int64 */
@@ -1527,6 +1529,7 @@ export interface components {
             kind: components["schemas"]["FlowKind"];
             name: string;
             project_id: string;
+            retention: components["schemas"]["FlowRetention"] | null;
             review: components["schemas"]["Review"] | null;
             status: components["schemas"]["FlowStatus"];
             /** @description Where its webhook is called; null without an active webhook trigger. */
@@ -1576,13 +1579,28 @@ export interface components {
             flow: components["schemas"]["Flow"];
             /** @description What was counted: `from` and `to`, widened to whole quarters of an hour. */
             from: components["schemas"]["Time"];
-            /** @description Every day (UTC) that was counted, also in part. */
+            /** @description Every day that was counted, also in part, from midnight; one of 23 or 25 hours where clocks change. */
             per_day: components["schemas"]["NumbersAt"][];
-            /** @description Every hour (UTC) that was counted, also in part. */
+            /** @description Every hour that was counted, also in part, from its beginning. */
             per_hour: components["schemas"]["NumbersAt"][];
+            /** @description The project's: in it hours and days begin. */
+            time_zone: string;
             to: components["schemas"]["Time"];
             trigger: components["schemas"]["TriggerOverview"];
             versions: components["schemas"]["VersionsOverview"];
+        };
+        /** @description How long ended executions of a flow are kept; null, or left out, is what the project's settings say. */
+        FlowRetention: {
+            /**
+             * Format: int32
+             * @description Days since they ended.
+             */
+            days?: number | null;
+            /**
+             * Format: int32
+             * @description At most so many, those that started last.
+             */
+            executions?: number | null;
         };
         /** @description The ids or keys of flows, or `all` of them. */
         FlowSelection: components["schemas"]["All"] | string[];
@@ -1756,7 +1774,7 @@ export interface components {
                 event: string | null;
                 /**
                  * Format: int64
-                 * @description Live executions that started since midnight UTC.
+                 * @description Live executions that started since midnight in the project's time zone.
                  */
                 executions_today: number;
                 /** Format: int64 */
@@ -1768,6 +1786,7 @@ export interface components {
                 kind: components["schemas"]["FlowKind"];
                 name: string;
                 project_id: string;
+                retention: components["schemas"]["FlowRetention"] | null;
                 review: components["schemas"]["Review"] | null;
                 status: components["schemas"]["FlowStatus"];
                 /** @description Where its webhook is called; null without an active webhook trigger. */
@@ -1814,7 +1833,7 @@ export interface components {
                 created_at: components["schemas"]["Time"];
                 /**
                  * Format: int64
-                 * @description Executions that failed since midnight UTC.
+                 * @description Executions that failed since midnight in the project's time zone.
                  */
                 failed_today: number;
                 /**
@@ -1921,6 +1940,28 @@ export interface components {
              */
             url: string;
         };
+        /** @description Settings to change: what is left out stays as it is. */
+        NewSettings: {
+            approval_required?: boolean | null;
+            egress_allow?: string[] | null;
+            /** Format: int32 */
+            flow_limit?: number | null;
+            /** Format: int32 */
+            retention_days?: number | null;
+            /**
+             * Format: int32
+             * @description Null takes the bound away.
+             */
+            retention_executions?: number | null;
+            /**
+             * Format: int32
+             * @description Null takes the bound away.
+             */
+            running_max?: number | null;
+            /** Format: int32 */
+            steps_max?: number | null;
+            time_zone?: string | null;
+        };
         /** @description A token: this is the only time that it is shown. */
         NewToken: components["schemas"]["Token"] & {
             /** @example tdm_usr_q2h0eLkX0b3cGm2m8dYV0v1o9x1d4uQkq0fJ5nB7w3E */
@@ -1962,7 +2003,7 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /**
              * Format: int64
-             * @description Executions that failed since midnight UTC.
+             * @description Executions that failed since midnight in the project's time zone.
              */
             failed_today: number;
             /**
@@ -2100,21 +2141,61 @@ export interface components {
             /** @description From the one-time link that the server prints at its first start. */
             token: string;
         };
-        /** @description A project's settings. One that is left out of a PUT gets its default. */
+        /** @description A project's settings. */
         Settings: {
             /**
              * @description Whether another person has to approve a draft before it is deployed. Turned off, open reviews stay as records and
              *     a deploy is one step again.
              * @default false
              */
-            approval_required?: boolean;
+            approval_required: boolean;
+            /**
+             * @description Hosts that the project's requests may go to: `api.example.com`, `*.example.com` (every host below it), with
+             *     `:port` only on that port. Empty: every public host. Any other is the step error `host_not_allowed`.
+             * @example [
+             *       "api.example.com",
+             *       "*.example.org:8443"
+             *     ]
+             */
+            egress_allow: string[];
             /**
              * Format: int32
              * @description Flows that the project may have, main flows and subroutines together; deleted ones don't count. A limit below
              *     what there is takes nothing away: creating, importing and restoring are refused.
              * @default 20
              */
-            flow_limit?: number;
+            flow_limit: number;
+            /**
+             * Format: int32
+             * @description Days for which executions are kept after they ended, where the flow doesn't say otherwise; then they are
+             *     deleted. Numbers of overviews stay. Tests are kept for 7 days.
+             * @default 30
+             */
+            retention_days: number;
+            /**
+             * Format: int32
+             * @description Each flow keeps at most so many ended executions, the newest, where it doesn't say otherwise. Null: no bound.
+             */
+            retention_executions: number | null;
+            /**
+             * Format: int32
+             * @description Live executions with a step under way at the same time, those that wait not counted; beyond, starts are
+             *     refused with 429 `project_limit_reached`. Null: no bound.
+             */
+            running_max: number | null;
+            /**
+             * Format: int32
+             * @description Steps of one execution; beyond, it fails with `steps_limit`. Holds for executions that start from now on.
+             * @default 10000
+             */
+            steps_max: number;
+            /**
+             * @description When the project's days and hours begin, in overviews and in numbers of today, and the zone of
+             *     `format_datetime` when an expression names none. An execution keeps the zone that it started with.
+             * @default UTC
+             * @example Asia/Singapore
+             */
+            time_zone: string;
         };
         /**
          * @description OpenAPI stand-in for [`::flow::Severity`].
@@ -2237,6 +2318,7 @@ export interface components {
         UpdateFlow: {
             /** @description 1 to 80 characters. Takes effect at once and makes no version. */
             name?: string | null;
+            retention?: components["schemas"]["FlowRetention"] | null;
         };
         UpdateProject: {
             /** @description 1 to 80 characters. The slug stays. */
@@ -3897,7 +3979,10 @@ export interface operations {
                 status?: components["schemas"]["ExecutionStatus"][];
                 mode?: components["schemas"]["ExecutionMode"] | "";
                 version?: number | "";
-                /** @description An execution's id, or the Idempotency-Key that executions were started with: exactly that. */
+                /**
+                 * @description An execution's id, the Idempotency-Key that executions were started with, a tag, or the value of a tag
+                 *     `key:value`: exactly that, upper and lower case apart.
+                 */
                 q?: string;
                 /** @description `true`: only executions that came back from a backup and are paused. */
                 paused?: boolean | "";
@@ -3905,6 +3990,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Items of one page, at most 200; 50 when it is left out. */
                 limit?: number | "";
+                /** @description A whole tag; given several times, executions that have all of them */
+                tag?: string[];
             };
             header?: never;
             path: {
@@ -6447,7 +6534,10 @@ export interface operations {
                 status?: components["schemas"]["ExecutionStatus"][];
                 mode?: components["schemas"]["ExecutionMode"] | "";
                 version?: number | "";
-                /** @description An execution's id, or the Idempotency-Key that executions were started with: exactly that. */
+                /**
+                 * @description An execution's id, the Idempotency-Key that executions were started with, a tag, or the value of a tag
+                 *     `key:value`: exactly that, upper and lower case apart.
+                 */
                 q?: string;
                 /** @description `true`: only executions that came back from a backup and are paused. */
                 paused?: boolean | "";
@@ -6455,6 +6545,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Items of one page, at most 200; 50 when it is left out. */
                 limit?: number | "";
+                /** @description A whole tag; given several times, executions that have all of them */
+                tag?: string[];
             };
             header?: never;
             path: {
@@ -7559,7 +7651,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Settings"] | null;
+                "application/json": components["schemas"]["NewSettings"] | null;
             };
         };
         responses: {
