@@ -24,7 +24,7 @@ pub use listing::{ExecutionPage, ExecutionQuery, Listing, Sought, Tally, tag_val
 pub use numbers::{Counts, Durations, Numbers, QUARTER_MS};
 pub use people::{Invitation, Membership, PeopleStore, PersonChange, User, UserToken};
 pub use performer::{Performer, PerformerFuture};
-pub use retention::{Purge, PurgeLimits, Purged, Retention, Space};
+pub use retention::{Purge, PurgeLimits, Purged, Retention, Space, Swept};
 pub use upkeep::Upkeep;
 
 /// What went wrong in a store, named after what the caller can do.

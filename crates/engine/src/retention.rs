@@ -19,6 +19,14 @@ use std::{
 pub const CHUNK: PurgeLimits = PurgeLimits { executions: 500, bytes: 8 * 1024 * 1024 };
 /// What is given back to the disk in one step.
 const GIVEN_BACK_BYTES: u64 = 1024 * 1024;
+/// A bounded store begins to lose its oldest executions when this much of it is used…
+const CROWDED_PERCENT: u64 = 90;
+/// … and ends when no more than this is.
+const EASED_PERCENT: u64 = 80;
+/// Into so many slices of time, the oldest first, are the executions of a crowded store cut.
+const SLICES: u64 = 16;
+/// No slice is shorter.
+const SLICE_MS_MIN: u64 = 60_000;
 /// So much of the file may be free for what comes next: one part in eight.
 const FREE_PARTS: u64 = 8;
 /// After a start others come first.
@@ -36,6 +44,8 @@ pub struct Parts {
     pub catalog: Arc<dyn Catalog>,
     pub store: Arc<dyn port::Retention>,
     pub clock: Arc<dyn Clock>,
+    /// Of the whole store. The store itself refuses what would make it larger.
+    pub bytes_max: Option<u64>,
 }
 
 /// The thread that does the rounds. Dropped, it stops after the chunk that it is at.
@@ -108,8 +118,10 @@ impl From<StoreError> for Interrupted {
     }
 }
 
-/// Every flow once, deleted ones too.
+/// What deleted projects left, then every flow once, deleted ones too.
 pub fn round(parts: &Parts, pause: Pause<'_>) -> Result<(), Interrupted> {
+    sweep(parts, pause)?;
+    drop_documents(parts, pause)?;
     let flows: Vec<FlowId> = parts.catalog.flows(None)?.iter().map(|head| head.id).collect();
     let mut deleted = 0;
     for flow in flows {
@@ -123,7 +135,75 @@ pub fn round(parts: &Parts, pause: Pause<'_>) -> Result<(), Interrupted> {
     if deleted > 0 {
         tracing::info!(executions = deleted, "Executions past their retention were deleted.");
     }
+    if let Some(bytes_max) = parts.bytes_max {
+        ease(parts, bytes_max, pause)?;
+    }
     give_back(parts, pause)
+}
+
+/// Makes room in a crowded store: the oldest executions of all flows go, however long they were to be kept.
+fn ease(parts: &Parts, bytes_max: u64, pause: Pause<'_>) -> Result<(), Interrupted> {
+    let percent = |percent| bytes_max / 100 * percent;
+    if parts.store.give_back(0)?.used_bytes() <= percent(CROWDED_PERCENT) {
+        return Ok(());
+    }
+    let now = parts.clock.now();
+    let flows: Vec<FlowId> = parts.catalog.flows(None)?.iter().map(|head| head.id).collect();
+    let oldest = parts.store.oldest()?.unwrap_or(now);
+    let slice = (now.ms_since(oldest) / SLICES).max(SLICE_MS_MIN);
+    let mut before = oldest;
+    let mut deleted = 0;
+    while before < now {
+        before = before.plus_ms(slice).min(now);
+        let rules =
+            flows.iter().flat_map(|flow| [Mode::Test, Mode::Live].map(|mode| (*flow, mode)));
+        for (flow, mode) in rules {
+            let rule = Purge { flow, mode, before, below: None, now, after: None };
+            deleted += chunks(parts, rule, pause, || {
+                Ok(parts.store.give_back(0)?.used_bytes() > percent(EASED_PERCENT))
+            })?;
+        }
+        if parts.store.give_back(0)?.used_bytes() <= percent(EASED_PERCENT) {
+            tracing::warn!(
+                executions = deleted,
+                "The store came near its bound: its oldest executions were deleted."
+            );
+            return Ok(());
+        }
+    }
+    tracing::error!(
+        executions = deleted,
+        "The store is near its bound and holds nothing more that may be deleted: raise --store-mib-max."
+    );
+    Ok(())
+}
+
+fn sweep(parts: &Parts, pause: Pause<'_>) -> Result<(), Interrupted> {
+    let mut deleted = 0;
+    loop {
+        let begun = Instant::now();
+        let swept = parts.store.sweep(CHUNK)?;
+        deleted += swept.executions;
+        if swept.is_done {
+            break;
+        }
+        pause(pause_after(begun.elapsed()))?;
+    }
+    if deleted > 0 {
+        tracing::info!(executions = deleted, "What deleted projects had left was deleted.");
+    }
+    Ok(())
+}
+
+/// Before executions go: what they were pinned to has its turn in the next round.
+fn drop_documents(parts: &Parts, pause: Pause<'_>) -> Result<(), Interrupted> {
+    loop {
+        let begun = Instant::now();
+        if parts.store.drop_documents()? == 0 {
+            return Ok(());
+        }
+        pause(pause_after(begun.elapsed()))?;
+    }
 }
 
 /// As it is stored now; none when the flow's project was deleted.
@@ -153,9 +233,19 @@ fn rules(
 /// Chunk by chunk, as long as the flow's retention stays as it is. Returns how many executions went.
 fn purge(
     parts: &Parts,
-    mut rule: Purge,
+    rule: Purge,
     retention: Retention,
     pause: Pause<'_>,
+) -> Result<usize, Interrupted> {
+    chunks(parts, rule, pause, || Ok(retention_of(parts, rule.flow)? == Some(retention)))
+}
+
+/// As long as there are more and more have to go.
+fn chunks(
+    parts: &Parts,
+    mut rule: Purge,
+    pause: Pause<'_>,
+    goes_on: impl Fn() -> Result<bool, StoreError>,
 ) -> Result<usize, Interrupted> {
     let mut deleted = 0;
     loop {
@@ -165,7 +255,7 @@ fn purge(
         if chunk.executions > 0 || chunk.next.is_some() {
             pause(pause_after(begun.elapsed()))?;
         }
-        if chunk.next.is_none() || retention_of(parts, rule.flow)? != Some(retention) {
+        if chunk.next.is_none() || !goes_on()? {
             return Ok(deleted);
         }
         rule.after = chunk.next;

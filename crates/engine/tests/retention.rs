@@ -72,7 +72,7 @@ impl World {
 
     fn round(&self, pause: Pause<'_>) -> Result<(), Interrupted> {
         let Stores { catalog, retention, .. } = self.stores.clone();
-        round(&Parts { catalog, store: retention, clock: Arc::new(Fixed) }, pause)
+        round(&Parts { catalog, store: retention, clock: Arc::new(Fixed), bytes_max: None }, pause)
     }
 
     fn left(&self) -> Vec<i64> {
@@ -179,6 +179,7 @@ fn a_round_pauses_between_chunks_and_stops_there() {
 fn the_thread_stops_when_it_is_dropped() {
     let world = World::new(ProjectSettings::default(), None);
     let Stores { catalog, retention, .. } = world.stores;
-    let rounds = Rounds::start(Parts { catalog, store: retention, clock: Arc::new(Fixed) });
+    let rounds =
+        Rounds::start(Parts { catalog, store: retention, clock: Arc::new(Fixed), bytes_max: None });
     drop(rounds.unwrap());
 }

@@ -23,6 +23,7 @@ pub(crate) use oidc::OidcChoice;
 const LISTEN: &str = "127.0.0.1:8080";
 const DATA: &str = "./tandem-data";
 const LOG_LEVEL: &str = "info";
+const STORE_MIB_MIN: u32 = 64;
 const METRICS_TOKEN_CHARS_MIN: usize = 16;
 
 /// The settings as flags and environment variables.
@@ -148,6 +149,18 @@ struct LimitArguments {
         value_name = "COUNT"
     )]
     effects_in_flight_max: Option<usize>,
+    /// Size of the database, in MiB [default: the disk decides]
+    ///
+    /// From 90 % of it on, the oldest ended executions go, however long they were to be kept. At the bound itself
+    /// starts are refused. The log beside the database needs room of its own, 128 MiB and more under load.
+    #[arg(
+        long,
+        env = "TANDEM_STORE_MIB_MAX",
+        hide_env_values = true,
+        value_name = "MIB",
+        value_parser = clap::value_parser!(u32).range(i64::from(STORE_MIB_MIN)..)
+    )]
+    store_mib_max: Option<u32>,
 }
 
 /// The settings in force.
@@ -164,6 +177,7 @@ pub(crate) struct Settings {
     pub(crate) log_level: String,
     pub(crate) oidc: Option<OidcChoice>,
     pub(crate) limits: Limits,
+    pub(crate) store_bytes_max: Option<u64>,
     /// None: made at the first start.
     pub(crate) admin_key: Option<AdminKey>,
     /// Reads `/metrics` and nothing else.
@@ -224,6 +238,7 @@ impl Settings {
                 .unwrap_or_else(|| LOG_LEVEL.to_owned()),
             oidc: oidc::choice(&arguments.oidc, &file.oidc)?,
             limits: limits(&arguments.limits, &file.limits),
+            store_bytes_max: store_bytes_max(&arguments.limits, &file.limits)?,
             admin_key,
             metrics_token: None,
         })
@@ -257,6 +272,16 @@ fn limits(flags: &LimitArguments, file: &LimitArguments) -> Limits {
             .effects_in_flight_max
             .or(file.effects_in_flight_max)
             .unwrap_or(default.effects_in_flight_max),
+    }
+}
+
+/// The file's number isn't checked by the flag's parser.
+fn store_bytes_max(flags: &LimitArguments, file: &LimitArguments) -> Result<Option<u64>, Failure> {
+    match flags.store_mib_max.or(file.store_mib_max) {
+        Some(mib) if mib < STORE_MIB_MIN => Err(Failure::Failed(format!(
+            "store_mib_max is {mib}: a store needs at least {STORE_MIB_MIN} MiB"
+        ))),
+        mib => Ok(mib.map(|mib| u64::from(mib) << 20)),
     }
 }
 

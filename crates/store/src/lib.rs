@@ -32,7 +32,11 @@ pub struct Stores {
 impl Stores {
     /// A data directory of this computer. Made when it isn't there.
     pub fn sqlite(dir: &Path) -> Result<Self, OpenError> {
-        Ok(Self::of(SqliteStore::open(dir)?))
+        Self::sqlite_with(dir, Options::default())
+    }
+
+    pub fn sqlite_with(dir: &Path, options: Options) -> Result<Self, OpenError> {
+        Ok(Self::of(SqliteStore::open_with(dir, options)?))
     }
 
     /// Gone when it is dropped: for tests and trials.

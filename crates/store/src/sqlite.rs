@@ -8,6 +8,7 @@ mod backup;
 mod catalog;
 mod checkpoint;
 mod doctor;
+mod documents;
 mod fault;
 mod index;
 mod journal;

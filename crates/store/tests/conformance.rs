@@ -150,6 +150,7 @@ macro_rules! conformance {
                 purge,
                 [
                     deleting_a_project_takes_all_that_belongs_to_it,
+                    what_a_deleted_project_left_goes_step_by_step,
                     deleting_a_project_leaves_the_others_alone,
                     the_largest_id_outlives_its_project,
                     a_project_that_is_not_there_is_deleted_without_complaint,

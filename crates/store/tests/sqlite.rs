@@ -12,6 +12,8 @@ mod audit;
 mod backup;
 #[path = "sqlite/crash.rs"]
 mod crash;
+#[path = "sqlite/deleted.rs"]
+mod deleted;
 #[path = "sqlite/disk.rs"]
 mod disk;
 #[path = "sqlite/doctor.rs"]

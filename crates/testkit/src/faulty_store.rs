@@ -7,7 +7,7 @@ use engine::{
         AccountChange, AccountStore, Append, AuditEvent, AuditHead, AuditQuery, AuditRow,
         AuditStore, Catalog, Change, Due, ExecutionPage, ExecutionQuery, Invitation, Journal,
         Listing, Membership, Numbers, PeopleStore, Project, ProjectKey, Purge, PurgeLimits, Purged,
-        Retention, Session, Space, StartKey, Stored, Tally, Upkeep, User, UserToken,
+        Retention, Session, Space, StartKey, Stored, Swept, Tally, Upkeep, User, UserToken,
     },
 };
 use flow::{
@@ -235,6 +235,18 @@ impl Retention for FaultyStore {
 
     fn purge(&self, rule: &Purge, limits: PurgeLimits) -> Result<Purged, StoreError> {
         self.alive()?.retention.purge(rule, limits)
+    }
+
+    fn sweep(&self, limits: PurgeLimits) -> Result<Swept, StoreError> {
+        self.alive()?.retention.sweep(limits)
+    }
+
+    fn drop_documents(&self) -> Result<usize, StoreError> {
+        self.alive()?.retention.drop_documents()
+    }
+
+    fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.alive()?.retention.oldest()
     }
 
     fn give_back(&self, bytes: u64) -> Result<Space, StoreError> {

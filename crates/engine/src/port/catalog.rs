@@ -49,7 +49,8 @@ pub struct Project {
 pub enum Change {
     /// `Taken("slug")` when another project has the slug.
     PutProject(Project),
-    /// With its flows, drafts, versions, executions and journals.
+    /// With its flows, drafts, versions and what runs. From then on none of its executions is loaded, due or continued;
+    /// what it leaves in lists and numbers, [`Retention::sweep`](super::Retention::sweep) deletes.
     DeleteProject(ProjectId),
     /// `Taken("key")` when another flow of the project has the key; `Taken("webhook_path")` when another flow that isn't
     /// deleted is active on the same path in the project.

@@ -15,6 +15,16 @@ pub trait Retention: Send + Sync + 'static {
     /// or has let others go first often enough.
     fn purge(&self, rule: &Purge, limits: PurgeLimits) -> Result<Purged, StoreError>;
 
+    /// Deletes a chunk of what deleted projects left behind, as patiently as `purge`.
+    fn sweep(&self, limits: PurgeLimits) -> Result<Swept, StoreError>;
+
+    /// Deletes some of the documents that no version has and no execution of a test is pinned to, as patiently as
+    /// `purge`. One that was put less than a day ago stays: its execution may be about to start. Returns how many.
+    fn drop_documents(&self) -> Result<usize, StoreError>;
+
+    /// When the first of the ended executions that are still there started.
+    fn oldest(&self) -> Result<Option<Timestamp>, StoreError>;
+
     /// Gives room for at most so many bytes back to the disk, as patiently as `purge`. Zero only looks.
     fn give_back(&self, bytes: u64) -> Result<Space, StoreError>;
 }
@@ -49,12 +59,26 @@ pub struct Purged {
     pub next: Option<ExecutionId>,
 }
 
+/// A step of sweeping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Swept {
+    pub executions: usize,
+    /// Deleted projects have left nothing more.
+    pub is_done: bool,
+}
+
 /// Of the store's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Space {
     pub bytes: u64,
     /// Of them, used by nothing.
     pub free_bytes: u64,
+}
+
+impl Space {
+    pub fn used_bytes(&self) -> u64 {
+        self.bytes.saturating_sub(self.free_bytes)
+    }
 }
 
 impl Purge {

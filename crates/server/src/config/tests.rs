@@ -33,6 +33,7 @@ fn without_anything_it_listens_on_loopback_and_keeps_its_state_in_the_folder() {
     assert_eq!(settings.data, PathBuf::from("./tandem-data"));
     assert_eq!(settings.store, StoreChoice::Sqlite);
     assert_eq!(settings.egress_allow, []);
+    assert_eq!(settings.store_bytes_max, None);
     assert_eq!(settings.trusted_proxies, []);
     assert_eq!((settings.log_format, settings.log_level.as_str()), (LogFormat::Text, "info"));
 }
@@ -53,9 +54,11 @@ fn the_file_gives_every_setting() {
         [limits]
         shards = 4
         starts_queued_max = 100
+        store_mib_max = 2048
         "#,
     );
     assert_eq!(settings.listen.port(), 80);
+    assert_eq!(settings.store_bytes_max, Some(2 << 30));
     assert_eq!(settings.data, PathBuf::from("/srv/tandem"));
     assert_eq!(settings.store, StoreChoice::Memory);
     assert_eq!(settings.egress_allow.len(), 2);
@@ -133,4 +136,13 @@ fn a_short_metrics_token_is_refused() {
     metrics_token("sixteen letters!").unwrap();
     let refused = metrics_token("short").unwrap_err().to_string();
     assert!(refused.contains("shorter than 16 characters"), "{refused}");
+}
+
+#[test]
+fn a_bound_of_the_store_that_is_too_small_is_refused() {
+    assert!(Line::try_parse_from(["tandem", "--store-mib-max", "63"]).is_err());
+    let merge = |text| Settings::merge(&flags(&[]), file(text).unwrap(), None);
+    let refused = merge("[limits]\nstore_mib_max = 63").unwrap_err().to_string();
+    assert_eq!(refused, "store_mib_max is 63: a store needs at least 64 MiB");
+    assert_eq!(merge("[limits]\nstore_mib_max = 64").unwrap().store_bytes_max, Some(64 << 20));
 }

@@ -46,7 +46,10 @@ pub(super) fn wire(
 ) -> Result<House, Failure> {
     let stores = match settings.store {
         StoreChoice::Sqlite => {
-            Stores::sqlite(&settings.data).map_err(|error| Failure::Failed(error.to_string()))?
+            let options =
+                store::Options { bytes_max: settings.store_bytes_max, ..store::Options::default() };
+            Stores::sqlite_with(&settings.data, options)
+                .map_err(|error| Failure::Failed(error.to_string()))?
         }
         StoreChoice::Memory => Stores::memory(),
     };
@@ -71,6 +74,7 @@ pub(super) fn wire(
         catalog: stores.catalog.clone(),
         store: stores.retention.clone(),
         clock: clock.clone(),
+        bytes_max: settings.store_bytes_max,
     })
     .map_err(|error| Failure::Failed(format!("a thread can't be started: {error}")))?;
     let authoring =

@@ -3,9 +3,9 @@
 use super::MemoryStore;
 use engine::{
     StoreError,
-    port::{ExecutionHead, Purge, PurgeLimits, Purged, Retention, Space, Stored},
+    port::{ExecutionHead, Purge, PurgeLimits, Purged, Retention, Space, Stored, Swept},
 };
-use flow::FlowId;
+use flow::{FlowId, Timestamp};
 use kernel::{ExecutionId, input::Mode};
 
 impl Retention for MemoryStore {
@@ -42,6 +42,22 @@ impl Retention for MemoryStore {
             journal.purge(id);
         }
         Ok(purged)
+    }
+
+    /// A project goes at once with all that it leaves.
+    fn sweep(&self, _: PurgeLimits) -> Result<Swept, StoreError> {
+        Ok(Swept { executions: 0, is_done: true })
+    }
+
+    /// They go with the store.
+    fn drop_documents(&self) -> Result<usize, StoreError> {
+        Ok(0)
+    }
+
+    fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
+        let state = self.state();
+        let mut heads = state.journal.rows.values().map(|row| &row.head);
+        Ok(heads.find(|head| head.status.has_ended()).map(|head| head.started_at))
     }
 
     /// There is no file.

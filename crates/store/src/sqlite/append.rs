@@ -12,6 +12,7 @@ use engine::{
 };
 use flow::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A row of a running execution grows to this: it is rewritten with each commit.
 const ROW_BYTES_MAX: usize = 4 * 1024;
@@ -23,6 +24,8 @@ const FOLD_BYTES_MAX: usize = 256 * 1024;
 pub(super) struct Ended {
     pub(super) listed: Vec<Listed>,
     pub(super) clocks: Clocks,
+    /// Their executions take no more commits.
+    pub(super) deleted_flows: Arc<BTreeSet<i64>>,
 }
 
 pub(super) fn write(
@@ -30,6 +33,9 @@ pub(super) fn write(
     append: &Append,
     ended: &mut Ended,
 ) -> Result<(), WriteError> {
+    if ended.deleted_flows.contains(&append.head.flow.0) {
+        return Err(StoreError::Conflict.into());
+    }
     if let Some(start) = &append.start_key {
         refuse_repeated_start(connection, start, append.head.started_at)?;
     }

@@ -252,7 +252,8 @@ pub(super) fn write(connection: &Connection, change: &Change) -> Result<(), Writ
             Ok(())
         }
         Change::PutDocument { hash, document } => {
-            let sql = "INSERT OR IGNORE INTO document (hash, body) VALUES (?1, ?2)";
+            let sql = "INSERT INTO document (hash, body, put_at) VALUES (?1, ?2, unixepoch()) \
+                       ON CONFLICT DO UPDATE SET put_at = excluded.put_at";
             connection.prepare_cached(sql)?.execute(params![hash.0, write_document(document)])?;
             Ok(())
         }

@@ -42,7 +42,8 @@ impl Journal for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Due>, StoreError> {
         let sql = "SELECT wake_at, id FROM execution INDEXED BY execution_due \
-                   WHERE wake_at IS NOT NULL AND (wake_at, id) > (?1, ?2) AND wake_at <= ?3 ORDER BY wake_at, id LIMIT ?4";
+                   WHERE wake_at IS NOT NULL AND (wake_at, id) > (?1, ?2) AND wake_at <= ?3 \
+                   AND flow NOT IN (SELECT flow FROM deleted_flow) ORDER BY wake_at, id LIMIT ?4";
         self.read(|connection| {
             let (wake_at, id) =
                 after.map_or((i64::MIN, i64::MIN), |due| (due.wake_at.0, due.execution.0));
@@ -92,8 +93,11 @@ pub(super) fn read(
     connection: &Connection,
     execution: ExecutionId,
 ) -> rusqlite::Result<Option<Stored>> {
-    let sql =
-        format!("SELECT {}, commits, delta_bytes, journal FROM execution WHERE id = ?1", row::HEAD);
+    let sql = format!(
+        "SELECT {}, commits, delta_bytes, journal FROM execution WHERE id = ?1 \
+         AND flow NOT IN (SELECT flow FROM deleted_flow)",
+        row::HEAD
+    );
     let found = connection.prepare_cached(&sql)?.query_row([execution.0], stored).optional()?;
     found.map(|found| with_steps(connection, found)).transpose()
 }

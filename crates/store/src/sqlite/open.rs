@@ -54,15 +54,15 @@ impl OpenError {
 /// What may be chosen.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// The database takes at most this many pages of 16 KiB; beyond it the store is `Full`. None: the disk decides.
-    pub pages_max: Option<u32>,
+    /// The database's file grows to this; beyond it the store is `Full`. None: the disk decides.
+    pub bytes_max: Option<u64>,
     /// With nothing to write for so long, the lists' indexes are brought up to date and the log is emptied.
     pub idle: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { pages_max: None, idle: Duration::from_millis(250) }
+        Self { bytes_max: None, idle: Duration::from_millis(250) }
     }
 }
 
@@ -108,8 +108,12 @@ pub(super) fn writing(dir: &Path, options: Options) -> Result<(PathBuf, Connecti
             connection.pragma_update(None, "journal_mode", "WAL")?;
         }
         connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-        if let Some(pages) = options.pages_max {
-            connection.pragma_update(None, "max_page_count", pages)?;
+        if let Some(bytes) = options.bytes_max {
+            connection.pragma_update(
+                None,
+                "max_page_count",
+                (bytes / u64::from(PAGE_BYTES)).max(1).cast_signed(),
+            )?;
         }
         schema::migrate(&mut connection)?;
         Ok(connection)

@@ -26,10 +26,25 @@ pub(super) enum Work {
     /// Everything that hasn't ended.
     Pause,
     Resume(Vec<ExecutionId>),
-    /// Executions that have ended.
-    Purge(Vec<i64>),
+    Purge(Vec<i64>, Which),
+    /// What a flow of a deleted project leaves beside its executions.
+    ForgetFlow {
+        flow: i64,
+        project: i64,
+    },
+    /// Documents that nothing needs.
+    DropDocuments(Vec<Vec<u8>>),
     /// Pages that nothing uses.
     GiveBack(u64),
+}
+
+/// Which of the executions that a purge names go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// Those that have ended.
+    Ended,
+    /// Their project is gone.
+    All,
 }
 
 pub(super) type Answer = Result<usize, StoreError>;
@@ -167,16 +182,16 @@ mod tests {
     #[test]
     fn a_patient_job_goes_alone_when_nobody_waits_or_enough_others_have_gone() {
         let mut waiting = Waiting::default();
-        waiting.patient.push_back(job(Work::Purge(vec![1])));
-        waiting.patient.push_back(job(Work::Purge(vec![2])));
+        waiting.patient.push_back(job(Work::Purge(vec![1], Which::Ended)));
+        waiting.patient.push_back(job(Work::Purge(vec![2], Which::Ended)));
         for _ in 0..GROUPS_FIRST {
             waiting.jobs.push(job(Work::DropExpired(Timestamp(0))));
             assert!(matches!(waiting.next()[..], [Job { work: Work::DropExpired(_), .. }]));
         }
         waiting.jobs.push(job(Work::DropExpired(Timestamp(0))));
-        assert!(matches!(waiting.next()[..], [Job { work: Work::Purge(_), .. }]), "its turn");
+        assert!(matches!(waiting.next()[..], [Job { work: Work::Purge(..), .. }]), "its turn");
         assert!(matches!(waiting.next()[..], [Job { work: Work::DropExpired(_), .. }]));
-        assert!(matches!(waiting.next()[..], [Job { work: Work::Purge(_), .. }]), "nobody waits");
+        assert!(matches!(waiting.next()[..], [Job { work: Work::Purge(..), .. }]), "nobody waits");
         assert!(waiting.next().is_empty());
     }
 }

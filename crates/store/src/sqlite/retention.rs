@@ -2,14 +2,15 @@
 //! never changes again, so a choice stays right until the writer comes to it. The numbers in `tally` and `ended` stay.
 
 use super::{
-    SqliteStore,
+    SqliteStore, documents,
     index::{self, Clocks},
-    queue::Work,
+    purge,
+    queue::{Which, Work},
     row, tags,
 };
 use engine::{
     StoreError,
-    port::{Purge, PurgeLimits, Purged, Retention, Space},
+    port::{Purge, PurgeLimits, Purged, Retention, Space, Swept},
 };
 use flow::{FlowId, Timestamp};
 use kernel::{ExecutionId, input::Mode};
@@ -17,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeSet;
 
 /// Statuses of what has ended.
-const ENDED: [i64; 3] = [2, row::FAILED, 4];
+pub(super) const ENDED: [i64; 3] = [2, row::FAILED, 4];
 
 impl Retention for SqliteStore {
     fn newest(&self, flow: FlowId, count: u32) -> Result<Option<ExecutionId>, StoreError> {
@@ -28,9 +29,26 @@ impl Retention for SqliteStore {
         let (chosen, mut purged) = self.read(|connection| choose(connection, rule, limits))?;
         if !chosen.is_empty() {
             // Its project may have been deleted in the meantime.
-            purged.executions = self.write_later(Work::Purge(chosen))?;
+            purged.executions = self.write_later(Work::Purge(chosen, Which::Ended))?;
         }
         Ok(purged)
+    }
+
+    fn sweep(&self, limits: PurgeLimits) -> Result<Swept, StoreError> {
+        purge::sweep(self, limits)
+    }
+
+    fn drop_documents(&self) -> Result<usize, StoreError> {
+        documents::drop_some(self)
+    }
+
+    fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql =
+            "SELECT started_at FROM execution NOT INDEXED WHERE status > 1 ORDER BY id LIMIT 1";
+        let started_at: Option<i64> = self.read(|connection| {
+            connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()
+        })?;
+        Ok(started_at.map(Timestamp))
     }
 
     fn give_back(&self, bytes: u64) -> Result<Space, StoreError> {
@@ -182,10 +200,18 @@ fn candidates(
 
 /// On the writer's connection, with everything that the lists know of them: none of them may be in `unlisted`. Returns
 /// how many were there.
-pub(super) fn delete(connection: &Connection, ids: &[i64]) -> rusqlite::Result<usize> {
+pub(super) fn delete(
+    connection: &Connection,
+    ids: &[i64],
+    which: Which,
+) -> rusqlite::Result<usize> {
     let mut find = connection.prepare_cached(
-        "SELECT project, flow, mode, status, delta_bytes, started_with FROM execution WHERE id = ?1 AND status > 1",
+        "SELECT project, flow, mode, status, delta_bytes, started_with FROM execution WHERE id = ?1 AND status > ?2",
     )?;
+    let above = match which {
+        Which::Ended => row::WAITING,
+        Which::All => -1,
+    };
     let mut deleted = 0;
     for id in ids {
         let place = |row: &Row<'_>| {
@@ -193,7 +219,7 @@ pub(super) fn delete(connection: &Connection, ids: &[i64]) -> rusqlite::Result<u
             let (project, flow): (i64, i64) = (row.get(0)?, row.get(1)?);
             Ok((project, flow, bucket, row.get::<_, i64>(4)?, row.get::<_, Option<String>>(5)?))
         };
-        let found = find.query_row([id], place).optional()?;
+        let found = find.query_row([*id, above], place).optional()?;
         let Some((project, flow, bucket, delta_bytes, key)) = found else { continue };
         if delta_bytes > 0 {
             connection.prepare_cached("DELETE FROM step WHERE execution = ?1")?.execute([id])?;

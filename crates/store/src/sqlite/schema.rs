@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/008.sql"),
     include_str!("schema/009.sql"),
     include_str!("schema/010.sql"),
+    include_str!("schema/011.sql"),
 ];
 /// The format that this program writes.
 pub(super) const CURRENT: i64 = STEPS.len() as i64;

@@ -6,9 +6,10 @@ use super::{
     append::Ended,
     audit, catalog,
     checkpoint::{self, Signal},
+    documents,
     fault::{self, StartError, WriteError},
     index::{self, Clocks},
-    journal,
+    journal, purge,
     queue::{Answer, CloseOnEnd, Job, Queue, Taken, Work},
     retention,
     statistics::{Counters, add},
@@ -17,6 +18,7 @@ use super::{
 use engine::StoreError;
 use rusqlite::{Connection, Error, Savepoint, Transaction, TransactionBehavior};
 use std::{
+    collections::BTreeSet,
     mem,
     sync::{Arc, atomic::Ordering::Relaxed},
     thread::{self, JoinHandle},
@@ -31,6 +33,7 @@ struct Writer {
     clocks: Clocks,
     /// How many executions `unlisted` holds.
     unlisted: usize,
+    deleted_flows: Arc<BTreeSet<i64>>,
     /// With nothing to do for so long, the writer rests.
     idle: Duration,
     /// Pages of the log when a checkpoint was last asked for.
@@ -66,12 +69,14 @@ pub(super) fn start(
     connection.wal_hook(Some(note)).map_err(StartError::Sqlite)?;
     let clocks = Clocks::load(&connection).map_err(StartError::Sqlite)?;
     let unlisted = index::unlisted_count(&connection).map_err(StartError::Sqlite)?;
+    let deleted_flows = purge::deleted_flows(&connection).map_err(StartError::Sqlite)?;
     let mut writer = Writer {
         connection,
         counters,
         signal,
         clocks,
         unlisted,
+        deleted_flows: Arc::new(deleted_flows),
         idle,
         asked_at: 0,
         is_restless: unlisted > 0,
@@ -140,7 +145,11 @@ impl Writer {
         let mut transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut group = Group {
-            ended: Ended { clocks: self.clocks, ..Ended::default() },
+            ended: Ended {
+                clocks: self.clocks,
+                deleted_flows: self.deleted_flows.clone(),
+                ..Ended::default()
+            },
             unlisted: self.unlisted,
         };
         let mut answers = Vec::with_capacity(jobs.len());
@@ -156,6 +165,7 @@ impl Writer {
         add(&self.counters.commits, 1);
         add(&self.counters.listed, listed);
         (self.clocks, self.unlisted) = (group.ended.clocks, group.unlisted);
+        self.deleted_flows = group.ended.deleted_flows;
         Ok(Ok(answers))
     }
 
@@ -246,6 +256,7 @@ impl Group {
                     Ok(changes.len())
                 })?;
                 self.unlisted = index::unlisted_count(transaction)?;
+                self.ended.deleted_flows = Arc::new(purge::deleted_flows(transaction)?);
                 Ok(Ok(answer))
             }
             (Work::Accounts(changes), _) => Ok(Ok(apart(transaction, |savepoint| {
@@ -263,9 +274,18 @@ impl Group {
             }
             (Work::Pause, _) => Ok(Ok(Ok(upkeep::pause(transaction)?))),
             (Work::Resume(executions), _) => Ok(Ok(Ok(upkeep::resume(transaction, executions)?))),
-            (Work::Purge(ids), _) => {
+            (Work::Purge(ids, which), _) => {
                 self.list(transaction, ids)?;
-                Ok(Ok(Ok(retention::delete(transaction, ids)?)))
+                Ok(Ok(Ok(retention::delete(transaction, ids, *which)?)))
+            }
+            (Work::ForgetFlow { flow, project }, _) => {
+                self.keep(transaction)?;
+                let deleted = purge::forget_flow(transaction, *flow, *project)?;
+                self.ended.deleted_flows = Arc::new(purge::deleted_flows(transaction)?);
+                Ok(Ok(Ok(deleted)))
+            }
+            (Work::DropDocuments(hashes), _) => {
+                Ok(Ok(Ok(documents::drop_unneeded(transaction, hashes)?)))
             }
             (Work::GiveBack(pages), _) => Ok(Ok(Ok(retention::give_back(transaction, *pages)?))),
         }
@@ -334,7 +354,9 @@ impl Work {
             | Self::Probe
             | Self::Pause
             | Self::Resume(_)
-            | Self::Purge(_)
+            | Self::Purge(..)
+            | Self::ForgetFlow { .. }
+            | Self::DropDocuments(_)
             | Self::GiveBack(_) => 0,
         }
     }

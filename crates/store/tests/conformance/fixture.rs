@@ -2,7 +2,7 @@
 
 use engine::{
     StoreError,
-    port::{Append, ExecutionHead, ExecutionQuery},
+    port::{Append, Change, ExecutionHead, ExecutionQuery, PurgeLimits},
 };
 use flow::{Document, FlowId, ProjectId, Timestamp, document::ContentHash, id};
 use kernel::{ExecutionId, Status, input::Mode};
@@ -116,11 +116,30 @@ impl Ground {
         page.items.iter().map(|head| number(head.id)).collect()
     }
 
+    /// Deletes a project, and all that it leaves step by step.
+    pub(crate) fn delete_project(&self, project: ProjectId) {
+        let stores = self.stores();
+        stores.catalog.commit(vec![Change::DeleteProject(project)]).expect("it is deleted");
+        sweep(&stores);
+    }
+
     /// Brings lazily kept indexes up to date, where there are any.
     pub(crate) fn settle(&self) {
-        let nothing = engine::port::Change::DeleteProject(ProjectId(404));
+        let nothing = Change::DeleteProject(ProjectId(404));
         self.stores().catalog.commit(vec![nothing]).expect("nothing to delete");
     }
+}
+
+/// All steps of what deleted projects left, each small. Returns how many.
+pub(crate) fn sweep(stores: &Stores) -> usize {
+    let limits = PurgeLimits { executions: 2, bytes: 1_000 };
+    let step = || stores.retention.sweep(limits).expect("a step is done");
+    std::iter::repeat_with(step)
+        .take_while(|swept| {
+            assert!(swept.executions <= limits.executions);
+            !swept.is_done
+        })
+        .count()
 }
 
 pub(crate) fn number(id: ExecutionId) -> i64 {

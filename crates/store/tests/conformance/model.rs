@@ -1,12 +1,15 @@
 //! Random histories, done to a store and to the model (the store in memory): every answer and every read is the same,
 //! also after opening again.
 
-use crate::fixture::{Ground, PROJECT, QUARTER_MS};
+use crate::{
+    catalog,
+    fixture::{Ground, PROJECT, QUARTER_MS, sweep},
+};
 use engine::port::{
     Append, Change, Due, ExecutionHead, ExecutionQuery, Purge, PurgeLimits, Sought, StartKey,
     Stored,
 };
-use flow::{FlowId, ProjectId, Timestamp, document::ContentHash};
+use flow::{FlowId, ProjectId, Timestamp, document::ContentHash, lifecycle::FlowHead};
 use kernel::{ExecutionId, Status, input::Mode};
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -21,7 +24,7 @@ const TAGS: [&str; 4] = ["a", "k:1", "k:2", "1"];
 enum Event {
     Append(Vec<Commit>),
     DropExpired(i64),
-    /// Also brings lazy indexes up to date; project 9 is never there.
+    /// With all that it leaves, and makes it anew; project 9 is never there. Also brings lazy indexes up to date.
     DeleteProject(i64),
     Reopen,
     List(ExecutionQuery),
@@ -215,13 +218,30 @@ fn append(model: &Stores, batch: &[Commit]) -> Vec<Append> {
     batch.iter().map(append).collect()
 }
 
+/// A project with its two flows.
+fn found(stores: &Stores, project: i64) {
+    let of_project =
+        |flow| FlowHead { project: ProjectId(project), ..catalog::flow(project * 10 + flow) };
+    let changes = vec![
+        Change::PutProject(catalog::project(project)),
+        Change::PutFlow(of_project(0)),
+        Change::PutFlow(of_project(1)),
+    ];
+    stores.catalog.commit(changes).unwrap();
+}
+
 /// What a caller sees of one event.
 fn outcome(stores: &Stores, event: &Event, batch: &[Append]) -> String {
     match event {
         Event::Append(_) => format!("{:?}", stores.journal.append(batch.to_vec())),
         Event::DropExpired(now) => format!("{:?}", stores.journal.drop_expired(Timestamp(*now))),
         Event::DeleteProject(project) => {
-            format!("{:?}", stores.catalog.commit(vec![Change::DeleteProject(ProjectId(*project))]))
+            let deleted = stores.catalog.commit(vec![Change::DeleteProject(ProjectId(*project))]);
+            sweep(stores);
+            if *project != 9 {
+                found(stores, *project);
+            }
+            format!("{deleted:?}")
         }
         Event::Reopen => String::new(),
         Event::Purge(rule, limits) => format!("{:?}", purge(stores, rule, *limits)),
@@ -299,6 +319,11 @@ pub(crate) fn whatever_happens_they_do_the_same(ground: &mut Ground) {
     let checked = runner.run(&history, |history| {
         let mut ground = ground.another();
         let model = Stores::memory();
+        for (stores, project) in
+            [(&model, 1), (&model, 2), (&ground.stores(), 1), (&ground.stores(), 2)]
+        {
+            found(stores, project);
+        }
         for event in &history {
             let batch =
                 if let Event::Append(batch) = event { append(&model, batch) } else { Vec::new() };

@@ -1,6 +1,6 @@
 //! Rules of `Listing::numbers`. Most are asked twice: right after the commits, and once lazy indexes are up to date.
 
-use crate::catalog::project;
+use crate::catalog::{flow, project};
 use crate::fixture::{FLOW, Ground, PROJECT, QUARTER_MS, commit, ended, head, started_at, waiting};
 use engine::port::{Change, Counts, ExecutionHead, Numbers};
 use flow::{FlowId, Timestamp};
@@ -112,13 +112,15 @@ pub(crate) fn numbers_of_many_executions_are_complete(ground: &mut Ground) {
 
 pub(crate) fn a_deleted_project_leaves_no_numbers(ground: &mut Ground) {
     let catalog = ground.stores().catalog;
-    catalog.commit(vec![Change::PutProject(project(PROJECT.0))]).unwrap();
+    catalog
+        .commit(vec![Change::PutProject(project(PROJECT.0)), Change::PutFlow(flow(FLOW.0))])
+        .unwrap();
     drop(catalog);
     ground.put(ended(1, Status::Completed), 0);
     ground.settle();
     ground.put(ended(2, Status::Completed), 0);
     ground.put(head(3), 0);
-    ground.stores().catalog.commit(vec![Change::DeleteProject(PROJECT)]).unwrap();
+    ground.delete_project(PROJECT);
     for _ in 0..2 {
         assert_eq!(numbers(ground, ALL), Numbers::default());
         ground.reopen();

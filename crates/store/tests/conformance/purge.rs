@@ -4,7 +4,7 @@ use crate::{
     catalog::{flow, project, version},
     fixture::{
         FLOW, Ground, PROJECT, commit, document, ended, everything, execution, head, is_conflict,
-        started_at, waiting,
+        started_at, sweep, waiting,
     },
 };
 use engine::port::{Append, Change, ExecutionHead, ExecutionQuery, StartKey};
@@ -61,10 +61,6 @@ pub(crate) fn deleting_a_project_takes_all_that_belongs_to_it(ground: &mut Groun
         assert_eq!(stores.catalog.flow(FLOW).unwrap(), None);
         assert_eq!(stores.catalog.draft(FLOW).unwrap(), None);
         assert_eq!(stores.catalog.versions(FLOW).unwrap(), []);
-        assert!(listed(ground, PROJECT).is_empty());
-        assert!(ground.listed(&ExecutionQuery { flow: Some(FLOW), ..everything() }).is_empty());
-        assert_eq!(stores.listing.tally(PROJECT, Timestamp(0)).unwrap(), []);
-        assert_eq!(stores.journal.find_start(FLOW, "k", started_at(0)).unwrap(), None);
         for n in 1..=4 {
             assert_eq!(stores.journal.load(execution(n)).unwrap(), None);
         }
@@ -75,9 +71,29 @@ pub(crate) fn deleting_a_project_takes_all_that_belongs_to_it(ground: &mut Groun
     }
 }
 
-pub(crate) fn deleting_a_project_leaves_the_others_alone(ground: &mut Ground) {
+pub(crate) fn what_a_deleted_project_left_goes_step_by_step(ground: &mut Ground) {
     populate(ground);
     ground.stores().catalog.commit(vec![Change::DeleteProject(PROJECT)]).unwrap();
+    ground.reopen();
+    sweep(&ground.stores());
+    for _ in 0..2 {
+        let stores = ground.stores();
+        assert!(listed(ground, PROJECT).is_empty());
+        assert!(ground.listed(&ExecutionQuery { flow: Some(FLOW), ..everything() }).is_empty());
+        assert_eq!(stores.listing.tally(PROJECT, Timestamp(0)).unwrap(), []);
+        assert_eq!(stores.journal.find_start(FLOW, "k", started_at(0)).unwrap(), None);
+        assert_eq!(stores.upkeep.waiting().unwrap(), 1);
+        assert_eq!(sweep(&stores), 0);
+        drop(stores);
+        ground.reopen();
+    }
+    let flow_comes_again = commit(head(5), 0);
+    ground.stores().journal.append(vec![flow_comes_again]).unwrap();
+}
+
+pub(crate) fn deleting_a_project_leaves_the_others_alone(ground: &mut Ground) {
+    populate(ground);
+    ground.delete_project(PROJECT);
     let stores = ground.stores();
     assert_eq!(stores.catalog.projects().unwrap(), [project(OTHER.0)]);
     assert_eq!(stores.catalog.flows(None).unwrap().len(), 1);
@@ -95,6 +111,8 @@ pub(crate) fn the_largest_id_outlives_its_project(ground: &mut Ground) {
     let both = [PROJECT, OTHER].map(Change::DeleteProject).to_vec();
     ground.stores().catalog.commit(both).unwrap();
     ground.reopen();
+    assert_eq!(ground.stores().journal.largest_id().unwrap(), largest);
+    sweep(&ground.stores());
     assert_eq!(ground.stores().journal.largest_id().unwrap(), largest);
 }
 
@@ -119,7 +137,8 @@ pub(crate) fn a_refused_delete_leaves_everything(ground: &mut Ground) {
 pub(crate) fn a_commit_of_a_deleted_execution_is_a_conflict(ground: &mut Ground) {
     populate(ground);
     ground.stores().catalog.commit(vec![Change::DeleteProject(PROJECT)]).unwrap();
-    assert!(is_conflict(
-        ground.stores().journal.append(vec![commit(ended(1, Status::Completed), 2)])
-    ));
+    for (n, sequence) in [(1, 2), (2, 1)] {
+        let next = commit(ended(n, Status::Completed), sequence);
+        assert!(is_conflict(ground.stores().journal.append(vec![next])), "{n}");
+    }
 }

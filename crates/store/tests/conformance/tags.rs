@@ -1,6 +1,7 @@
 //! Rules of finding executions by their tags.
 
-use crate::fixture::{Ground, PROJECT, ended, everything, execution, head, waiting};
+use crate::catalog;
+use crate::fixture::{FLOW, Ground, PROJECT, ended, everything, execution, head, waiting};
 use engine::port::{Change, ExecutionHead, ExecutionQuery, Sought};
 use flow::{FlowId, ProjectId};
 use kernel::Status;
@@ -88,9 +89,11 @@ pub(crate) fn pages_of_a_tag_join_without_gap_or_repetition(ground: &mut Ground)
 }
 
 pub(crate) fn tags_go_with_their_project(ground: &mut Ground) {
+    let flow = Change::PutFlow(catalog::flow(FLOW.0));
+    ground.stores().catalog.commit(vec![flow]).unwrap();
     ground.put(tagged(ended(1, Status::Failed), &["k:v"]), 0);
     ground.put(tagged(head(2), &["k:v"]), 0);
-    ground.stores().catalog.commit(vec![Change::DeleteProject(PROJECT)]).unwrap();
+    ground.delete_project(PROJECT);
     ground.reopen();
     for query in [with(&["k:v"]), sought("v"), sought("k:v")] {
         assert!(ground.listed(&query).is_empty());

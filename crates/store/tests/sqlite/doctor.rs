@@ -91,6 +91,15 @@ fn filled() -> TempDir {
     dir
 }
 
+#[test]
+fn what_a_deleted_project_left_is_no_damage() {
+    let dir = filled();
+    let store = SqliteStore::open(dir.path()).unwrap();
+    Catalog::commit(&store, vec![Change::DeleteProject(ProjectId(1))]).unwrap();
+    drop(store);
+    assert_eq!(findings(dir.path()), []);
+}
+
 fn findings(dir: &Path) -> Vec<Finding> {
     let mut examiner = Examiner::default();
     examine(dir, &mut |stored, document| examiner.examine(stored, document)).unwrap()

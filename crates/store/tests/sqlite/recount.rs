@@ -29,6 +29,8 @@ fn appends() -> Vec<Append> {
 
 /// What the first format had not.
 const BACK_TO_FORMAT_1: &str = "
+    DROP TABLE deleted_flow;
+    ALTER TABLE document DROP COLUMN put_at;
     ALTER TABLE project DROP COLUMN retention_days;
     ALTER TABLE project DROP COLUMN retention_executions;
     ALTER TABLE flow DROP COLUMN retention_days;

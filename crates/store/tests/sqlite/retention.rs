@@ -2,9 +2,12 @@
 
 use crate::{
     crash::{dir_of_other_process, other_process},
-    ended,
+    deleted, ended,
 };
-use engine::port::{Append, ExecutionHead, Journal, Purge, PurgeLimits, Retention};
+use engine::{
+    port::{Append, Change, Clock, ExecutionHead, Journal, Purge, PurgeLimits, Retention},
+    retention::{Parts, round},
+};
 use flow::{FlowId, Timestamp};
 use kernel::{ExecutionId, input::Mode};
 use rusqlite::Connection;
@@ -12,9 +15,10 @@ use std::{
     fs,
     io::{BufRead, BufReader, Write},
     path::Path,
+    sync::Arc,
     thread,
 };
-use tandem_store::SqliteStore;
+use tandem_store::{SqliteStore, Stores};
 use tempfile::tempdir;
 
 const LIMITS: PurgeLimits = PurgeLimits { executions: 37, bytes: 1 << 30 };
@@ -130,4 +134,43 @@ fn room_comes_back_step_by_step() {
     }
     drop(store);
     assert!(fs::metadata(file).unwrap().len() < full.bytes / 8);
+}
+
+struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_763_000_000_000 + 1_000_000)
+    }
+}
+
+#[test]
+fn a_crowded_store_loses_its_oldest_executions_and_no_more_than_needed() {
+    let dir = tempdir().unwrap();
+    let stores = Stores::sqlite(dir.path()).unwrap();
+    let (project, flow) = (deleted::project(), deleted::flow());
+    stores.catalog.commit(vec![Change::PutProject(project), Change::PutFlow(flow)]).unwrap();
+    let appends = (0..400).map(|n| ended(n * 1_000, 20_000)).collect();
+    stores.journal.append(appends).unwrap();
+    let used = || stores.retention.give_back(0).unwrap().used_bytes();
+    let round = |bytes_max| {
+        let parts = Parts {
+            catalog: stores.catalog.clone(),
+            store: stores.retention.clone(),
+            clock: Arc::new(Now),
+            bytes_max: Some(bytes_max),
+        };
+        round(&parts, &|_| Ok(())).unwrap();
+    };
+    let full = used();
+    round(full * 2);
+    assert_eq!(used(), full, "there is room");
+    round(full);
+    let left: Vec<i64> = (0..400)
+        .filter(|n| stores.journal.load(ended(n * 1_000, 0).head.id).unwrap().is_some())
+        .collect();
+    assert!(used() <= full / 100 * 80, "{} of {full}", used());
+    assert!(left.len() > 250, "{}", left.len());
+    let newest: Vec<i64> = (400 - left.len() as i64..400).collect();
+    assert_eq!(left, newest, "the oldest went");
 }

@@ -73,7 +73,9 @@ pub(super) fn executions(
         let body = connection.query_row(sql, [hash.0], |row| row.get::<_, String>(0));
         body.ok().and_then(|body| catalog::read_document(&body).ok())
     };
-    let mut statement = connection.prepare("SELECT id FROM execution NOT INDEXED ORDER BY id")?;
+    let mut statement = connection.prepare(
+        "SELECT id FROM execution NOT INDEXED WHERE flow NOT IN (SELECT flow FROM deleted_flow) ORDER BY id",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let id = ExecutionId(row.get(0)?);
@@ -149,7 +151,8 @@ pub(super) fn orphans(connection: &Connection, findings: &mut Findings) -> rusql
             Remedy::Restore,
         ),
         (
-            "SELECT count(*) FROM execution WHERE flow NOT IN (SELECT id FROM flow)",
+            "SELECT count(*) FROM execution WHERE flow NOT IN \
+             (SELECT id FROM flow UNION ALL SELECT flow FROM deleted_flow)",
             "executions belong to no flow",
             Remedy::Restore,
         ),
